@@ -1,0 +1,45 @@
+# How this project is built: language, warnings, tools that make it faster, and one function that makes a layer.
+include_guard()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(KONTOR_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(KONTOR_WERROR "Warnings are errors" OFF)
+set(KONTOR_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
+
+find_program(KONTOR_CCACHE ccache)
+if(KONTOR_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${KONTOR_CCACHE}")
+endif()
+
+find_program(KONTOR_MOLD mold)
+if(KONTOR_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+if(KONTOR_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(KONTOR_SANITIZE)
+  add_compile_options(-fsanitize=${KONTOR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${KONTOR_SANITIZE})
+endif()
+
+# kontor_sources(TARGET FOLDER): every .cpp below the folder, and the two include roots.
+function(kontor_sources target folder)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
+  target_sources(${target} PRIVATE ${sources})
+endfunction()
+
+# kontor_layer(NAME FOLDER [PUBLIC|PRIVATE libraries...]): the static library kontor_NAME from one folder.
+# Headers are included by their path from `engine/` ("core/decide.hpp") or from `include/` (<kontor/value.hpp>).
+function(kontor_layer name folder)
+  add_library(kontor_${name} STATIC)
+  kontor_sources(kontor_${name} ${folder})
+  target_include_directories(kontor_${name} PUBLIC "${CMAKE_SOURCE_DIR}/include" "${CMAKE_SOURCE_DIR}/engine")
+  target_link_libraries(kontor_${name} ${ARGN})
+endfunction()
