@@ -22,10 +22,13 @@ std::optional<Date> add_months(const Date&, std::int64_t months) noexcept;
 bool zone_exists(std::string_view name);
 /// The offset from UTC at an instant. Nothing if the zone is unknown.
 std::optional<std::int32_t> offset_at(std::string_view zone, Instant at);
+std::optional<std::int32_t> offset_at_second(std::string_view zone, std::int64_t seconds_since_1970);
 /// The date and time that clocks show in a zone at an instant.
 std::optional<DateTime> in_zone(Instant at, std::string_view zone);
 /// The instant of a date and time; a local one (no offset, no zone) is taken in `local_zone`. Of a time that occurs twice
 /// the earlier instant, of one that is skipped the instant after the gap. Nothing if out of range or the zone is unknown.
 std::optional<Instant> to_instant(const DateTime&, std::string_view local_zone = "UTC");
+/// As to_instant(), in whole seconds since 1970-01-01T00:00:00Z: the whole range of years fits.
+std::optional<std::int64_t> to_epoch_seconds(const DateTime&, std::string_view local_zone = "UTC");
 
 }  // namespace kontor::calendar
