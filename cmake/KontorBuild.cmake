@@ -21,6 +21,9 @@ if(KONTOR_MOLD)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-maybe-uninitialized)   # GCC 12 reports it for sound std::variant and std::optional code
+endif()
 if(KONTOR_WERROR)
   add_compile_options(-Werror)
 endif()
@@ -32,6 +35,10 @@ endif()
 # kontor_sources(TARGET FOLDER): every .cpp below the folder, and the two include roots.
 function(kontor_sources target folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
+  if(NOT sources)   # a folder that nobody has written yet must not keep the others from building
+    set(sources "${CMAKE_BINARY_DIR}/nothing-yet.cpp")
+    file(WRITE "${sources}" "")
+  endif()
   target_sources(${target} PRIVATE ${sources})
 endfunction()
 

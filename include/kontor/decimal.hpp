@@ -18,7 +18,7 @@ enum class Rounding { half_even, half_up, half_down, up, down, floor, ceiling };
 ///
 /// The scale is kept: `100.00` stays `100.00` in text, and equals `100`. Arithmetic rounds half to even at the 34th digit
 /// (IEEE 754-2008, 4.3.1); nothing else rounds unless asked by name. A Decimal is always finite: an operation whose
-/// result is not throws Error{Code::bad_input} and leaves its operands untouched.
+/// result is not throws Error{Code::bad_input} and leaves its operands untouched. There is no negative zero.
 ///
 /// A value type: distinct objects may be used from several threads, nothing blocks.
 class Decimal {
@@ -38,10 +38,12 @@ public:
     /// As parse(), but nothing on bad text.
     static std::optional<Decimal> try_parse(std::string_view text) noexcept;
 
-    /// The shortest exact text that keeps the scale: `100.00`, `0.000001`, and `1E+40` where plain digits would invent precision.
+    /// The exact text that keeps the scale: plain digits as in `100.00` and `0.000001`; `1.5E+40` where zeros would invent
+    /// precision, and `1E-35` where the first digit stands further than 34 places after the point.
     [[nodiscard]] std::string str() const;
 
-    /// This number with `places` digits after the point (-6111 to 6176; negative rounds before the point).
+    /// This number with `places` digits after the point; negative rounds before the point. Zeros are added as far as 34 digits
+    /// allow. Throws Error{Code::bad_input} unless `places` is between -6111 and 6176.
     [[nodiscard]] Decimal rounded(int places, Rounding mode) const;
     /// The number of units of 10^-places, for example cents for 2. Throws Error{Code::bad_input} unless exact and within 64 bits.
     [[nodiscard]] std::int64_t minor_units(int places) const;

@@ -74,6 +74,7 @@ public:
 
 private:
     struct Content;
+    Content& own();   // for changing: a copy unless nobody else shares the content
     std::shared_ptr<const Content> content_;
 };
 
