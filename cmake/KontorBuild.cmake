@@ -32,12 +32,19 @@ if(KONTOR_SANITIZE)
   add_link_options(-fsanitize=${KONTOR_SANITIZE})
 endif()
 
-# kontor_sources(TARGET FOLDER): every .cpp below the folder, and the two include roots.
+# kontor_sources(TARGET FOLDER): every .cpp below the folder. A layer of headers only gets an empty one, since a static library
+# needs something to hold, and a folder that nobody has written yet must not keep the others from building.
 function(kontor_sources target folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
-  if(NOT sources)   # a folder that nobody has written yet must not keep the others from building
-    set(sources "${CMAKE_BINARY_DIR}/nothing-yet.cpp")
-    file(WRITE "${sources}" "")
+  if(NOT sources)
+    set(sources "${CMAKE_BINARY_DIR}/empty.cpp")
+    if(NOT EXISTS "${sources}")
+      file(WRITE "${sources}" "")
+    endif()
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL EXECUTABLE)
+      set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+    endif()
   endif()
   target_sources(${target} PRIVATE ${sources})
 endfunction()
