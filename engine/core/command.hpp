@@ -1,0 +1,71 @@
+#pragma once
+/// Commands: whatever happens to an instance. A command is a request; decide() turns it into events or rejects it.
+#include "core/state.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace kontor::core {
+
+struct Actor {
+    std::string user;
+    std::vector<std::string> groups;
+};
+
+struct StartInstance {
+    std::string definition;             ///< the deployed version, as events will name it
+    std::string business_key;
+    Variables variables;
+    Actor by;
+    std::optional<ElementIndex> start_event;   ///< the message start event that was triggered; nothing: the none start event
+    Value payload;                      ///< of that message
+};
+
+// ---- jobs ---------------------------------------------------------------------------------------------------------------
+struct StartAttempt { ElementKey job; };
+struct CompleteJob { ElementKey job; Value result; };
+/// The service returned a BPMN error.
+struct ReturnError { ElementKey job; std::string code; std::string message; Value data; };
+/// The call failed and surely had no effect.
+struct FailJob {
+    ElementKey job;
+    std::string message;
+    std::optional<Duration> retry_after;   ///< the service said when; uses up no attempt
+    bool permanent = false;                ///< trying again cannot help
+};
+/// The call may or may not have had an effect: no answer, a broken connection, a restart of this engine.
+struct LoseCall { ElementKey job; std::string reason; };
+struct DeferJob { ElementKey job; Duration within; };
+struct ExtendJob { ElementKey job; Duration within; };
+/// The back-off of a job is over, or the time of a deferred one is up.
+struct WakeUpJob { ElementKey job; };
+/// What a query found out: the call took effect (with its result), or never did.
+struct AnswerQuery { ElementKey job; bool took_effect = false; Value result; };
+
+// ---- waits --------------------------------------------------------------------------------------------------------------
+struct FireTimer { WaitKey wait; };
+struct CorrelateMessage { WaitKey wait; std::string message_id; Value payload; };
+
+// ---- people -------------------------------------------------------------------------------------------------------------
+struct CompleteTask { ElementKey task; Variables output; Actor by; };
+struct AssignTask { ElementKey task; std::string assignee; Actor by; };
+struct ResolveIncident {
+    IncidentKey incident;
+    Actor by;
+    Variables variables;                ///< corrections, written before trying again
+    std::optional<bool> took_effect;    ///< of an unknown outcome: what the person found out
+};
+struct CancelInstance { Actor by; std::string reason; bool compensate = true; };
+struct SuspendInstance { Actor by; std::string reason; };
+struct ResumeInstance { Actor by; };
+
+/// Go on with the agenda.
+struct Continue {};
+
+using Command = std::variant<StartInstance, StartAttempt, CompleteJob, ReturnError, FailJob, LoseCall, DeferJob, ExtendJob, WakeUpJob,
+                             AnswerQuery, FireTimer, CorrelateMessage, CompleteTask, AssignTask, ResolveIncident, CancelInstance,
+                             SuspendInstance, ResumeInstance, Continue>;
+
+}  // namespace kontor::core
