@@ -66,7 +66,7 @@ struct MessageEvent {
 };
 struct TimerEvent {
     enum class Kind : std::uint8_t { duration, date, cycle };
-    Kind kind = Kind::duration;
+    Kind kind = Kind::duration;  ///< of an expression that is no literal: duration, but its value decides
     Formula when;                ///< gives a duration, a date and time, or an ISO 8601 repetition such as R3/P1D
 };
 struct ErrorEvent {
@@ -178,6 +178,11 @@ struct Element {
     ElementIndex index{};
     std::string id;
     std::string name;
+    std::string documentation;
+    std::string lane;
+    std::string irreversible;                        ///< why its effect has no undo; empty: nothing was said
+    Variables extensions;                            ///< carried for import and export, never read
+    bool implied = false;                            ///< made by a reader (a join, a merge, a start); the source does not name it
     Position position;
     ElementIndex scope{};                            ///< the scope that it stands in; the process stands in itself
     Kind kind;
@@ -200,6 +205,7 @@ bool is_activity(const Kind&) noexcept;
 struct SequenceFlow {
     FlowIndex index{};
     std::string id;
+    std::string name;
     ElementIndex source{};
     ElementIndex target{};
     std::optional<Formula> condition;

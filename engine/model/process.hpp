@@ -1,6 +1,5 @@
 #pragma once
 /// A process: the immutable graph that core/ interprets.
-#include "dmn/decision_table.hpp"
 #include "model/element.hpp"
 
 #include <kontor/error.hpp>
@@ -10,6 +9,10 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace kontor::dmn {
+class DecisionTable;
+}
 
 namespace kontor::model {
 
@@ -31,8 +34,12 @@ struct ServiceDeclaration {
 struct Process {
     std::string id;
     std::string name;
+    std::string documentation;
     std::string version_tag;
     std::string time_zone = "UTC";
+    std::string calendar;                      ///< name of the host's calendar of banking days; nothing reads it yet
+    Variables extensions;                      ///< carried for import and export, never read
+    Variables diagram;                         ///< the same, for the layout of the picture
     std::string file;                          ///< as problems name it
     bool declares_variables = true;            ///< false (no `variables:`): any name may be written
     std::vector<Element> elements;
