@@ -1,12 +1,25 @@
 #include <kontor/value.hpp>
 
+#include "value/nesting.hpp"
+
 #include <kontor/error.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace kontor {
 
-Value::Value(Range range) : data_{std::make_shared<const Range>(std::move(range))} {}
+Value::Value(Range range) {
+    detail::around(std::max(nesting(range.low), nesting(range.high)));
+    data_ = std::make_shared<const Range>(std::move(range));
+}
+
+std::size_t nesting(const Value& value) noexcept {
+    if (const List* list = value.if_list()) return list->nesting();
+    if (const Variables* context = value.if_context()) return context->nesting();
+    if (const Range* range = value.if_range()) return 1 + std::max(nesting(range->low), nesting(range->high));
+    return 0;
+}
 
 bool operator==(const Value& a, const Value& b) {
     if (a.kind() != b.kind()) return false;

@@ -1,3 +1,5 @@
+#include "value/nesting.hpp"
+
 #include <kontor/error.hpp>
 #include <kontor/value.hpp>
 
@@ -13,67 +15,108 @@ struct Variables::Content {
 
     std::vector<Entry> entries;
     std::vector<std::uint32_t> by_name;   // empty as long as a linear search is fast
+    std::size_t nesting = 1;
 
-    [[nodiscard]] auto place_in_index(std::string_view name) const noexcept {
+    [[nodiscard]] std::size_t position_of(std::string_view name) const noexcept;
+    void append(std::string_view name, Value value);
+    void replace(std::size_t position, Value value);
+    void remove(std::size_t position);
+    /// Of a name that stands several times, keeps the first place and the last value.
+    void merge_duplicates();
+    void build_index();
+    void measure();
+
+private:
+    [[nodiscard]] std::vector<std::uint32_t>::const_iterator place_in_index(std::string_view name) const noexcept {
         return std::lower_bound(by_name.begin(), by_name.end(), name,
                                 [this](std::uint32_t position, std::string_view wanted) { return entries[position].name < wanted; });
     }
-
-    [[nodiscard]] std::size_t position_of(std::string_view name) const noexcept {
-        if (by_name.empty()) {
-            const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.name == name; });
-            return found == entries.end() ? none : static_cast<std::size_t>(found - entries.begin());
-        }
-        const auto place = place_in_index(name);
-        return place != by_name.end() && entries[*place].name == name ? *place : none;
-    }
-
-    void append(std::string_view name, Value value) {
-        if (!by_name.empty()) by_name.insert(place_in_index(name), static_cast<std::uint32_t>(entries.size()));
-        entries.push_back({std::string{name}, std::move(value)});
-        if (by_name.empty() && entries.size() > searched_linearly) build_index();
-    }
-
-    void build_index() {
-        by_name.resize(entries.size());
-        std::iota(by_name.begin(), by_name.end(), 0u);
-        // Positions break ties, so that of equal names the first stands first.
-        std::sort(by_name.begin(), by_name.end(), [this](std::uint32_t a, std::uint32_t b) {
-            const int order = entries[a].name.compare(entries[b].name);
-            return order != 0 ? order < 0 : a < b;
-        });
-    }
-
-    /// Of a name that stands several times, keeps the first place and the last value.
-    void merge_duplicates() {
-        build_index();
-        std::vector<bool> dropped(entries.size());
-        bool any = false;
-        for (std::size_t first = 0, next = 1; next < by_name.size(); ++next) {
-            if (entries[by_name[next]].name != entries[by_name[first]].name) {
-                first = next;
-                continue;
-            }
-            entries[by_name[first]].value = std::move(entries[by_name[next]].value);
-            dropped[by_name[next]] = any = true;
-        }
-        if (any) {
-            std::size_t kept = 0;
-            for (std::size_t n = 0; n < entries.size(); ++n) {
-                if (dropped[n]) continue;
-                if (kept != n) entries[kept] = std::move(entries[n]);
-                ++kept;
-            }
-            entries.resize(kept);
-        }
-        reindex(any);
-    }
-
-    void reindex(bool changed) {
-        if (entries.size() <= searched_linearly) by_name.clear();
-        else if (changed || by_name.empty()) build_index();
-    }
+    [[nodiscard]] bool few_and_distinct() const noexcept;
+    void sort_positions();
 };
+
+std::size_t Variables::Content::position_of(std::string_view name) const noexcept {
+    if (by_name.empty()) {
+        const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.name == name; });
+        return found == entries.end() ? none : static_cast<std::size_t>(found - entries.begin());
+    }
+    const auto place = place_in_index(name);
+    return place != by_name.end() && entries[*place].name == name ? *place : none;
+}
+
+void Variables::Content::append(std::string_view name, Value value) {
+    nesting = std::max(nesting, detail::around(kontor::nesting(value)));
+    if (!by_name.empty()) by_name.insert(place_in_index(name), static_cast<std::uint32_t>(entries.size()));
+    entries.push_back({std::string{name}, std::move(value)});
+    if (by_name.empty()) build_index();
+}
+
+void Variables::Content::replace(std::size_t position, Value value) {
+    const std::size_t old_level = kontor::nesting(entries[position].value) + 1;
+    const std::size_t level = detail::around(kontor::nesting(value));
+    entries[position].value = std::move(value);
+    if (level >= nesting) nesting = level;
+    else if (old_level == nesting) measure();
+}
+
+void Variables::Content::remove(std::size_t position) {
+    entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(position));
+    build_index();
+    measure();
+}
+
+void Variables::Content::sort_positions() {
+    by_name.resize(entries.size());
+    std::iota(by_name.begin(), by_name.end(), 0u);
+    // Positions break ties, so that of equal names the first stands first.
+    std::sort(by_name.begin(), by_name.end(), [this](std::uint32_t a, std::uint32_t b) {
+        const int order = entries[a].name.compare(entries[b].name);
+        return order != 0 ? order < 0 : a < b;
+    });
+}
+
+void Variables::Content::build_index() {
+    by_name.clear();
+    if (entries.size() > searched_linearly) sort_positions();
+}
+
+void Variables::Content::measure() {
+    std::size_t inner = 0;
+    for (const Entry& entry : entries) inner = std::max(inner, kontor::nesting(entry.value));
+    nesting = detail::around(inner);
+}
+
+bool Variables::Content::few_and_distinct() const noexcept {
+    if (entries.size() > searched_linearly) return false;
+    for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+        if (std::any_of(entries.begin(), entry, [&](const Entry& other) { return other.name == entry->name; })) return false;
+    }
+    return true;
+}
+
+void Variables::Content::merge_duplicates() {
+    if (few_and_distinct()) return;
+    sort_positions();
+    std::vector<bool> dropped(entries.size());
+    bool any = false;
+    for (std::size_t first = 0, next = 1; next < by_name.size(); ++next) {
+        if (entries[by_name[next]].name != entries[by_name[first]].name) {
+            first = next;
+            continue;
+        }
+        entries[by_name[first]].value = std::move(entries[by_name[next]].value);
+        dropped[by_name[next]] = any = true;
+    }
+    if (!any) return;   // many and distinct
+    std::size_t kept = 0;
+    for (std::size_t n = 0; n < entries.size(); ++n) {
+        if (dropped[n]) continue;
+        if (kept != n) entries[kept] = std::move(entries[n]);
+        ++kept;
+    }
+    entries.resize(kept);
+    build_index();
+}
 
 namespace {
 
@@ -93,6 +136,7 @@ Variables::Variables(std::vector<Entry> entries) {
     auto content = std::make_shared<Content>();
     content->entries = std::move(entries);
     content->merge_duplicates();
+    content->measure();
     content_ = std::move(content);
 }
 
@@ -123,21 +167,20 @@ Variables::Content& Variables::own() {
 }
 
 void Variables::set(std::string_view name, Value value) {
+    detail::around(kontor::nesting(value));   // refused before anything changes
     Content& content = own();
     const auto position = content.position_of(name);
     if (position == Content::none) content.append(name, std::move(value));
-    else content.entries[position].value = std::move(value);
+    else content.replace(position, std::move(value));
 }
 
 void Variables::erase(std::string_view name) {
-    if (!contains(name)) return;
-    Content& content = own();
-    content.entries.erase(content.entries.begin() + static_cast<std::ptrdiff_t>(content.position_of(name)));
-    content.reindex(true);
+    if (contains(name)) own().remove(content_->position_of(name));
 }
 
 const Variables::Entry* Variables::begin() const noexcept { return content_ ? content_->entries.data() : nullptr; }
 const Variables::Entry* Variables::end() const noexcept { return begin() + size(); }
+std::size_t Variables::nesting() const noexcept { return content_ ? content_->nesting : 1; }
 
 bool operator==(const Variables& a, const Variables& b) {
     if (a.content_ == b.content_) return true;

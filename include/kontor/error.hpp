@@ -30,13 +30,13 @@ enum class Severity { error, warning };
 
 /// One finding in a definition, a decision or an expression. Lines and columns are 1-based; 0 means the whole file.
 struct Problem {
-    std::string file;
+    std::string file{};
     int line = 0;
     int column = 0;
     Severity severity = Severity::error;
-    std::string rule;      ///< stable name of the check, for example `unknown-target`
-    std::string message;   ///< what is wrong
-    std::string hint;      ///< the likely mend; may be empty
+    std::string rule{};      ///< stable name of the check, for example `unknown-target`
+    std::string message{};   ///< what is wrong
+    std::string hint{};      ///< the likely mend; may be empty
 
     friend bool operator==(const Problem&, const Problem&) = default;
 };

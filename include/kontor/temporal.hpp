@@ -30,7 +30,7 @@ struct UtcOffset {
 };
 /// A zone of the IANA database, for example `Europe/Paris`.
 struct ZoneName {
-    std::string name;
+    std::string name{};
     friend auto operator<=>(const ZoneName&, const ZoneName&) = default;
 };
 /// Where a clock hangs: nowhere in particular (local), at an offset, or in a named zone.
@@ -42,14 +42,14 @@ struct Time {
     std::uint8_t minute = 0;
     std::uint8_t second = 0;
     std::uint32_t nanosecond = 0;
-    Zone zone;
+    Zone zone{};
     friend bool operator==(const Time&, const Time&) = default;   // the same writing; FEEL's equality knows zones
 };
 
 /// A date with a time of day.
 struct DateTime {
-    Date date;
-    Time time;
+    Date date{};
+    Time time{};
     friend bool operator==(const DateTime&, const DateTime&) = default;
 };
 

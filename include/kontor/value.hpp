@@ -26,6 +26,7 @@ class Function;
 class List {
 public:
     List() noexcept = default;
+    /// Call it with parentheses: with braces, `List{vector}` is the list that holds this list.
     List(std::vector<Value> items);
     List(std::initializer_list<Value> items);
     [[nodiscard]] std::size_t size() const noexcept;
@@ -33,10 +34,13 @@ public:
     [[nodiscard]] const Value& operator[](std::size_t index) const noexcept;
     [[nodiscard]] const Value* begin() const noexcept;
     [[nodiscard]] const Value* end() const noexcept;
+    /// See nesting(const Value&). Takes constant time.
+    [[nodiscard]] std::size_t nesting() const noexcept;
     friend bool operator==(const List&, const List&);
 
 private:
-    std::shared_ptr<const std::vector<Value>> items_;
+    struct Content;
+    std::shared_ptr<const Content> content_;
 };
 
 /// A FEEL context, and the form of all variables: names with values, in the order in which they were first set.
@@ -69,6 +73,8 @@ public:
 
     [[nodiscard]] const Entry* begin() const noexcept;
     [[nodiscard]] const Entry* end() const noexcept;
+    /// See nesting(const Value&). Takes constant time.
+    [[nodiscard]] std::size_t nesting() const noexcept;
     /// The same names with equal values, in any order.
     friend bool operator==(const Variables&, const Variables&);
 
@@ -81,7 +87,8 @@ private:
 /// A value: null, boolean, number, string, date, time, date and time, two kinds of duration, range, list, context or function.
 ///
 /// Comparison with == is structural (`1.0` equals `1`; a context in any order); FEEL's own equality, which knows null and
-/// time zones, belongs to expressions. Value type: copies are cheap, distinct objects may be used from several threads.
+/// time zones, belongs to expressions. Lists, contexts and ranges nest at most `max_nesting` deep: making a deeper one throws
+/// Error{Code::bad_input}. Value type: copies are cheap, distinct objects may be used from several threads.
 class Value {
 public:
     enum class Kind : std::uint8_t {
@@ -107,7 +114,7 @@ public:
     Value(MonthsDuration duration) noexcept : data_{duration} {}
     Value(Range range);
     Value(List list) noexcept : data_{std::move(list)} {}
-    Value(std::vector<Value> items) : data_{List{std::move(items)}} {}
+    Value(std::vector<Value> items) : data_{List(std::move(items))} {}
     Value(Variables context) noexcept : data_{std::move(context)} {}
     Value(std::shared_ptr<const Function> function) noexcept : data_{std::move(function)} {}
     /// Own types: a free function `Value to_value(const T&)` beside T makes them values.
@@ -155,19 +162,24 @@ private:
         data_;
 };
 
+/// How deep a value may nest, so that walking, comparing and destroying one never exhausts the stack.
+inline constexpr std::size_t max_nesting = 256;
+/// 0 for a scalar, 1 for a list, context or range of scalars or of nothing, and so on.
+std::size_t nesting(const Value&) noexcept;
+
 /// FEEL's name of the kind: `number`, `date and time`, `days and time duration`, ...
 std::string_view to_string(Value::Kind) noexcept;
 
 struct Variables::Entry {
-    std::string name;
-    Value value;
+    std::string name{};
+    Value value{};
     friend bool operator==(const Entry&, const Entry&) = default;
 };
 
 /// A FEEL range (DMN 1.5, 10.3.2.7). An end that is null and open is unbounded: `< 5` is `(null..5)`.
 struct Range {
-    Value low;
-    Value high;
+    Value low{};
+    Value high{};
     bool low_closed = true;
     bool high_closed = true;
     friend bool operator==(const Range&, const Range&) = default;
