@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|paths [ROOT]."""
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import rules
+
+# Home and working folders of one machine. Put together from pieces, since this file is checked too.
+MACHINE_PATH = re.compile(r"(?<![\w.})*$-])/(?:" + "|".join(["home", "root", "Users", "work"]) + r")/[\w.]+")
+# A container's file system is ours, so an absolute path in its recipe is not a machine's.
+RECIPES = ("Containerfile", "Dockerfile")
+
+
+def tracked_files(root):
+    try:
+        listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, check=True).stdout
+        return [root / name for name in listed.decode().split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):  # an unpacked archive has no git
+        skipped = {"build", ".git", "node_modules", ".cache"}
+        return [p for p in root.rglob("*") if p.is_file() and not skipped & set(p.relative_to(root).parts)]
+
+
+def check_readmes(root):
+    errors, warnings = [], []
+    folders = sorted({"/".join(p.relative_to(root).parts[:2]) for p in tracked_files(root)
+                      if p.relative_to(root).parts[0] in ("engine", "adapters") and len(p.relative_to(root).parts) > 2})
+    for folder in folders:
+        readme = root / folder / "README.md"
+        if not readme.is_file():
+            missing = f"{folder}: no README.md that says what the folder is for, what it may include, where to start reading"
+            (errors if rules.README_REQUIRED else warnings).append(missing)
+        elif (lines := len(readme.read_text(encoding="utf-8").splitlines())) > rules.README_LINES:
+            errors.append(f"{folder}/README.md:{rules.README_LINES + 1}: {lines} lines; {rules.README_LINES} are enough, more belongs in docs/")
+    return errors, warnings
+
+
+def check_paths(root):
+    errors = []
+    for path in tracked_files(root):
+        if not path.is_file() or path.is_symlink() or path.name in RECIPES:
+            continue
+        data = path.read_bytes()
+        if b"\0" in data[:8000]:
+            continue
+        for number, line in enumerate(data.decode("utf-8", errors="replace").splitlines(), 1):
+            if match := MACHINE_PATH.search(line):
+                name = path.relative_to(root).as_posix()
+                errors.append(f"{name}:{number}: {match.group()} exists on one machine only; start from the source folder or a variable")
+    return errors, []
+
+
+def main():
+    check = {"readmes": check_readmes, "paths": check_paths}[sys.argv[1]]
+    root = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parents[2]
+    errors, warnings = check(root)
+    for warning in warnings:
+        print("warning:", warning)
+    for error in errors:
+        print(error)
+    print(f"{len(errors)} errors, {len(warnings)} warnings")
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""Who may include whom: the shape of the source tree as data. docs/architecture.md tells why."""
+
+# The layers of engine/, from the ground up: a file may include its own layer and those before it.
+LAYERS = ["value", "feel", "dmn", "model", "yaml", "bpmn", "verify", "lifecycle", "core",
+          "journal", "ports", "sandbox", "runtime"]
+
+# Before a layer in that list, and still not for it.
+NOT_FOR = {
+    "lifecycle": {layer: "the lifecycles stand alone" for layer in LAYERS if layer != "lifecycle"},
+    "core": {layer: "core knows the model, not where a model comes from" for layer in ("yaml", "bpmn", "verify")},
+}
+
+# The top level, from the ground up. tests/ may include anything.
+FOLDERS = ["include", "engine", "adapters", "examples"]
+
+# A library with one user stays replaceable.
+ONLY_IN = {
+    "yaml-cpp/": ["engine/yaml"],
+    "boost/msm/": ["engine/lifecycle"],
+    "soci/": ["adapters/store", "include/kontor/soci.hpp"],
+}
+
+# A header that includes a third-party library is private to its layer, except for these.
+PUBLIC_THIRD_PARTY = {
+    "engine/runtime": ["boost/asio", "boost/system"],
+    "include/kontor/asio.hpp": ["boost/asio"],
+    "include/kontor/soci.hpp": ["soci/"],
+}
+
+# The pure layers get time and randomness as inputs and do nothing to the world.
+PURE = ["value", "feel", "dmn", "model", "lifecycle", "core"]
+NOT_PURE = {"thread", "mutex", "shared_mutex", "condition_variable", "future", "random",
+            "iostream", "fstream", "filesystem"}
+
+# Agreed and not written yet; an entry whose file exists is an error.
+EXPECTED = {"dmn/decision_table.hpp"}
+
+README_LINES = 15
+# Folders that are still waited for print a warning; true once all of them have landed.
+README_REQUIRED = False
