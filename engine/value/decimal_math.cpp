@@ -37,13 +37,11 @@ std::optional<Wide> multiply(const Wide& x, const Wide& y) noexcept {
     return rest ? std::optional{Wide{*sum, *rest}} : std::nullopt;
 }
 
-std::optional<Decimal> reciprocal(const Wide& x) noexcept {
-    const auto quotient = div(Decimal{1}, x.high);
-    if (!quotient || x.low.is_zero()) return quotient;
-    auto rest = fma(-*quotient, x.high, Decimal{1});
-    if (rest) rest = fma(-*quotient, x.low, *rest);
-    const auto correction = rest ? div(*rest, x.high) : std::nullopt;
-    return correction ? add(*quotient, *correction) : std::nullopt;
+std::optional<Wide> reciprocal(const Decimal& x) noexcept {
+    const auto high = div(Decimal{1}, x);
+    const auto rest = high ? fma(-*high, x, Decimal{1}) : std::nullopt;   // what is left to divide, exactly
+    const auto low = rest ? div(*rest, x) : std::nullopt;
+    return low ? std::optional{Wide{*high, *low}} : std::nullopt;
 }
 
 /// By squaring. Twice the digits are carried: rounding each step to 34 would lose three of them in a mortgage's 360 periods.
@@ -65,12 +63,10 @@ std::optional<Wide> integer_power(Wide base, std::uint64_t exponent) noexcept {
 }
 
 std::optional<Decimal> integer_power(const Decimal& base, std::int64_t exponent) noexcept {
-    if (exponent >= 0) {
-        const auto power = integer_power(Wide{base, Decimal{}}, static_cast<std::uint64_t>(exponent));
-        return power ? std::optional{power->high} : std::nullopt;
-    }
-    const auto power = integer_power(Wide{base, Decimal{}}, 0 - static_cast<std::uint64_t>(exponent));
-    return power ? reciprocal(*power) : std::nullopt;
+    const auto factor = exponent < 0 ? reciprocal(base) : Wide{base, Decimal{}};
+    const auto magnitude = static_cast<std::uint64_t>(exponent < 0 ? -exponent : exponent);
+    const auto power = factor ? integer_power(*factor, magnitude) : std::nullopt;
+    return power ? std::optional{power->high} : std::nullopt;
 }
 
 }  // namespace
@@ -98,9 +94,7 @@ std::optional<Decimal> div(const Decimal& a, const Decimal& b) noexcept {
 std::optional<Decimal> pow(const Decimal& base, const Decimal& exponent) noexcept {
     constexpr std::int64_t longest = 1'000'000'000;   // beyond, only numbers within 1e-30 of one stay in range
     const auto whole = exponent.to_int64();
-    if (whole && *whole >= -longest && *whole <= longest) {
-        if (const auto power = integer_power(base, *whole)) return power;   // else out of range, or the reciprocal of such a power
-    }
+    if (whole && *whole >= -longest && *whole <= longest) return integer_power(base, *whole);
     bid::Flags flags = 0;
     return finite(bid::kontor_bid128_pow(word_of(base), word_of(exponent), half_even, &flags));
 }
