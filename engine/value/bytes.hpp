@@ -23,7 +23,9 @@ public:
         for (; value >= 0x80; value >>= 7) byte(static_cast<std::uint8_t>(value | 0x80));
         byte(static_cast<std::uint8_t>(value));
     }
-    void zigzag(std::int64_t value) { varint(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63)); }
+    void zigzag(std::int64_t value) {
+        varint(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
+    }
     void word(std::uint64_t value) {
         for (int shift = 0; shift < 64; shift += 8) byte(static_cast<std::uint8_t>(value >> shift));
     }
@@ -38,8 +40,8 @@ private:
     std::string& out_;
 };
 
-/// Takes from the front of bytes that must outlive it and what it returns. Every member throws Error{Code::bad_input} when the bytes
-/// end too early or are not what a Writer makes.
+/// Takes from the front of bytes that must outlive it and what it returns. Every member throws Error{Code::bad_input} when the
+/// bytes end too early or are not what a Writer makes.
 class Reader {
 public:
     explicit Reader(std::string_view in) noexcept : rest_{in} {}
@@ -90,7 +92,9 @@ public:
         return static_cast<std::size_t>(value);
     }
 
-    [[noreturn]] static void damaged(const char* why) { throw Error{Code::bad_input, std::string{"stored bytes are damaged: "} + why}; }
+    [[noreturn]] static void damaged(const char* why) {
+        throw Error{Code::bad_input, std::string{"stored bytes are damaged: "} + why};
+    }
 
 private:
     std::string_view rest_;

@@ -21,7 +21,7 @@ enum Tag : std::uint8_t {
     wide_number = 0x03,      // two words: decimal128 in its BID form, for what `number` cannot hold
     string = 0x04,           // text
     date = 0x05,             // zigzag year, byte month, byte day
-    time = 0x06,             // bytes hour, minute, second; varint nanosecond; zone: byte 0, or 1 and zigzag seconds, or 2 and text
+    time = 0x06,             // bytes hour, minute, second; varint nanosecond; byte zone: 0; 1, zigzag seconds; 2, text
     date_time = 0x07,        // as date, then as time
     days_duration = 0x08,    // zigzag seconds, zigzag nanoseconds
     months_duration = 0x09,  // zigzag months

@@ -31,7 +31,8 @@ std::optional<std::uint64_t> integer_magnitude(Parts parts) noexcept {
         parts.coefficient /= unit;
     }
     if (parts.coefficient > std::numeric_limits<std::uint64_t>::max()) return std::nullopt;
-    if (parts.exponent > 0) parts.coefficient *= powers_of_ten[static_cast<std::size_t>(parts.exponent)];   // below 2^64 * 10^19 < 2^128
+    // Below 2^64 * 10^19, which 128 bits hold.
+    if (parts.exponent > 0) parts.coefficient *= powers_of_ten[static_cast<std::size_t>(parts.exponent)];
     if (parts.coefficient > std::numeric_limits<std::uint64_t>::max()) return std::nullopt;
     return static_cast<std::uint64_t>(parts.coefficient);
 }
@@ -76,7 +77,9 @@ std::int64_t Decimal::minor_units(int places) const {
     parts.exponent += places;
     const auto magnitude = integer_magnitude(parts);
     const auto units = magnitude ? (Decimal{*magnitude} * Decimal{parts.negative ? -1 : 1}).to_int64() : std::nullopt;
-    if (!units) throw Error{Code::bad_input, "the number has more than " + std::to_string(places) + " places or does not fit 64 bits"};
+    if (!units) {
+        throw Error{Code::bad_input, "the number has more than " + std::to_string(places) + " places or does not fit 64 bits"};
+    }
     return *units;
 }
 
@@ -119,7 +122,8 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) noexcept {
     }
     bid::Flags flags = 0;
     if (bid::kontor_bid128_quiet_equal(word_of(a), word_of(b), &flags)) return std::strong_ordering::equal;
-    return bid::kontor_bid128_quiet_less(word_of(a), word_of(b), &flags) ? std::strong_ordering::less : std::strong_ordering::greater;
+    const bool less = bid::kontor_bid128_quiet_less(word_of(a), word_of(b), &flags) != 0;
+    return less ? std::strong_ordering::less : std::strong_ordering::greater;
 }
 
 std::ostream& operator<<(std::ostream& out, const Decimal& number) { return out << number.str(); }

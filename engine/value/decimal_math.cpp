@@ -128,7 +128,8 @@ std::size_t hash(const Decimal& number) noexcept {
     while (parts.coefficient != 0 && parts.coefficient % 10 == 0) parts.coefficient /= 10, ++parts.exponent;
     if (parts.coefficient == 0) parts.exponent = 0;
     std::uint64_t mixed = static_cast<std::uint64_t>(parts.coefficient) * 0x9e3779b97f4a7c15;
-    mixed ^= static_cast<std::uint64_t>(parts.coefficient >> 64) + static_cast<std::uint64_t>(parts.exponent + 0x4000) * 0xc2b2ae3d27d4eb4f;
+    mixed ^= static_cast<std::uint64_t>(parts.coefficient >> 64);
+    mixed += static_cast<std::uint64_t>(parts.exponent + 0x4000) * 0xc2b2ae3d27d4eb4f;
     mixed = (mixed ^ mixed >> 32) * 0xd6e8feb86659fd93;
     mixed ^= mixed >> 32;
     return parts.negative ? ~mixed : mixed;

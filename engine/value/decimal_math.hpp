@@ -14,7 +14,8 @@ std::optional<Decimal> mul(const Decimal&, const Decimal&) noexcept;
 std::optional<Decimal> div(const Decimal&, const Decimal&) noexcept;
 
 /// `base` to the power of `exponent`. An integer exponent gives the correctly rounded result (`1.1 ** 2` is `1.21`), others one
-/// within two units of the 34th digit. Nothing for a negative base with a fraction as exponent, zero with a negative one, and 0 ** 0 is 1.
+/// within two units of the 34th digit. 0 ** 0 is 1. Nothing if out of range, for a negative base with a fraction as exponent,
+/// and for zero with a negative exponent.
 std::optional<Decimal> pow(const Decimal& base, const Decimal& exponent) noexcept;
 /// Correctly rounded; nothing for a negative number.
 std::optional<Decimal> sqrt(const Decimal&) noexcept;

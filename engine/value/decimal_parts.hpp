@@ -38,10 +38,10 @@ inline Parts parts_of(const Decimal& number) noexcept { return parts_of(number.b
 
 /// Needs a coefficient below the limit and an exponent in range. Zero loses its sign.
 inline Decimal compose(Parts parts) noexcept {
-    const auto biased = static_cast<std::uint64_t>(parts.exponent - min_exponent);
-    const bool negative = parts.negative && parts.coefficient != 0;
-    return *Decimal::from_bits({static_cast<std::uint64_t>(parts.coefficient),
-                                static_cast<std::uint64_t>(parts.coefficient >> 64) | biased << 49 | std::uint64_t{negative} << 63});
+    const auto sign = std::uint64_t{parts.negative} << 63;
+    const auto exponent = static_cast<std::uint64_t>(parts.exponent - min_exponent) << 49;
+    const auto high = static_cast<std::uint64_t>(parts.coefficient >> 64);
+    return *Decimal::from_bits({static_cast<std::uint64_t>(parts.coefficient), sign | exponent | high});
 }
 
 /// Moves an exponent that is out of range into it if the same value can be written so; else nothing.

@@ -92,7 +92,7 @@ struct Builder {
         return true;
     }
     bool on_array_end(std::size_t, ErrorCode&) {
-        List list(std::move(open.back().items));   // braces would make a list that contains the list
+        List list{std::move(open.back().items)};
         open.pop_back();
         return add(std::move(list));
     }
@@ -158,7 +158,8 @@ std::string cause(const boost::system::error_code& error, std::string_view rest,
 
 Value parse(std::string_view text, const Limits& limits) {
     if (text.size() > limits.bytes) {
-        throw Error{Code::bad_input, "JSON of " + std::to_string(text.size()) + " bytes; at most " + std::to_string(limits.bytes) + " are accepted"};
+        const auto size = std::to_string(text.size());
+        throw Error{Code::bad_input, "JSON of " + size + " bytes; at most " + std::to_string(limits.bytes) + " are accepted"};
     }
     boost::json::parse_options options;
     options.max_depth = limits.depth;

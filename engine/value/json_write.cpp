@@ -26,9 +26,10 @@ std::string range_end(const Value& value) {
 }
 
 std::string range_text(const Range& range) {
-    if (range.low.is_null() && !range.low_closed && !range.high.is_null()) return (range.high_closed ? "<= " : "< ") + range_end(range.high);
-    if (range.high.is_null() && !range.high_closed && !range.low.is_null()) return (range.low_closed ? ">= " : "> ") + range_end(range.low);
-    return (range.low_closed ? '[' : '(') + range_end(range.low) + ".." + range_end(range.high) + (range.high_closed ? ']' : ')');
+    const auto& [low, high, low_closed, high_closed] = range;
+    if (low.is_null() && !low_closed && !high.is_null()) return (high_closed ? "<= " : "< ") + range_end(high);
+    if (high.is_null() && !high_closed && !low.is_null()) return (low_closed ? ">= " : "> ") + range_end(low);
+    return (low_closed ? '[' : '(') + range_end(low) + ".." + range_end(high) + (high_closed ? ']' : ')');
 }
 
 class Writer {
@@ -49,7 +50,8 @@ public:
             case Kind::range: return write_string(range_text(*value.if_range()), out_);
             case Kind::function: return write_string("function", out_);
             case Kind::list: return all('[', *value.if_list(), ']', [this](const Value& item) { write(item); });
-            case Kind::context: return all('{', *value.if_context(), '}', [this](const Variables::Entry& entry) { write(entry); });
+            case Kind::context:
+                return all('{', *value.if_context(), '}', [this](const Variables::Entry& entry) { write(entry); });
         }
     }
 

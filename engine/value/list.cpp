@@ -17,7 +17,13 @@ List::List(std::vector<Value> items) {
     for (const Value& item : items) inner = std::max(inner, kontor::nesting(item));
     content_ = std::make_shared<const Content>(Content{std::move(items), detail::around(inner)});
 }
-List::List(std::initializer_list<Value> items) : List(std::vector<Value>(items)) {}
+
+List::List(std::initializer_list<Item> items) {
+    std::vector<Value> values;
+    values.reserve(items.size());
+    for (const Item& item : items) values.push_back(item.value);
+    *this = List(std::move(values));
+}
 
 std::size_t List::size() const noexcept { return content_ ? content_->items.size() : 0; }
 const Value& List::operator[](std::size_t index) const noexcept { return content_->items[index]; }

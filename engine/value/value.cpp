@@ -78,7 +78,8 @@ std::uint64_t detail::as_uint64(const Value& value) {
 
 void detail::out_of_range(const Value& value) {
     const bool whole = value.if_number() && value.if_number()->is_integer();
-    throw Error{Code::bad_input, whole ? "the integer does not fit the wanted type" : "expected an integer, found a number with a fraction"};
+    throw Error{Code::bad_input,
+                whole ? "the integer does not fit the wanted type" : "expected an integer, found a number with a fraction"};
 }
 
 }  // namespace kontor

@@ -28,8 +28,8 @@ struct Variables::Content {
 
 private:
     [[nodiscard]] std::vector<std::uint32_t>::const_iterator place_in_index(std::string_view name) const noexcept {
-        return std::lower_bound(by_name.begin(), by_name.end(), name,
-                                [this](std::uint32_t position, std::string_view wanted) { return entries[position].name < wanted; });
+        const auto before = [this](std::uint32_t position, std::string_view wanted) { return entries[position].name < wanted; };
+        return std::lower_bound(by_name.begin(), by_name.end(), name, before);
     }
     [[nodiscard]] bool few_and_distinct() const noexcept;
     void sort_positions();

@@ -25,10 +25,12 @@ class Function;
 /// A list of values: immutable, shared, cheap to copy. Value type; distinct objects may be used from several threads.
 class List {
 public:
+    struct Item;
+
     List() noexcept = default;
-    /// Call it with parentheses: with braces, `List{vector}` is the list that holds this list.
     List(std::vector<Value> items);
-    List(std::initializer_list<Value> items);
+    /// `List{1, "two", List{3}}`. Beware: `List{list}` is a list that contains the list; a copy is `List(list)`.
+    List(std::initializer_list<Item> items);
     [[nodiscard]] std::size_t size() const noexcept;
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
     [[nodiscard]] const Value& operator[](std::size_t index) const noexcept;
@@ -162,6 +164,14 @@ private:
         data_;
 };
 
+/// What may stand in the braces of a List: all that a Value is made from, but not a vector, which is the list's whole content.
+struct List::Item {
+    template <std::convertible_to<Value> T>
+        requires(!std::same_as<std::remove_cvref_t<T>, std::vector<Value>>)
+    Item(T&& item) : value(std::forward<T>(item)) {}
+    Value value;
+};
+
 /// How deep a value may nest, so that walking, comparing and destroying one never exhausts the stack.
 inline constexpr std::size_t max_nesting = 256;
 /// 0 for a scalar, 1 for a list, context or range of scalars or of nothing, and so on.
@@ -222,8 +232,10 @@ T Value::as() const {
     else if constexpr (std::same_as<T, Date>) return detail::required(if_date(), "date", *this);
     else if constexpr (std::same_as<T, Time>) return detail::required(if_time(), "time", *this);
     else if constexpr (std::same_as<T, DateTime>) return detail::required(if_date_time(), "date and time", *this);
-    else if constexpr (std::same_as<T, DaysDuration>) return detail::required(if_days_duration(), "days and time duration", *this);
-    else if constexpr (std::same_as<T, MonthsDuration>) return detail::required(if_months_duration(), "years and months duration", *this);
+    else if constexpr (std::same_as<T, DaysDuration>)
+        return detail::required(if_days_duration(), "days and time duration", *this);
+    else if constexpr (std::same_as<T, MonthsDuration>)
+        return detail::required(if_months_duration(), "years and months duration", *this);
     else if constexpr (std::same_as<T, Range>) return detail::required(if_range(), "range", *this);
     else if constexpr (std::same_as<T, List>) return detail::required(if_list(), "list", *this);
     else if constexpr (std::same_as<T, Variables>) return detail::required(if_context(), "context", *this);

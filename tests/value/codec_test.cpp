@@ -63,8 +63,8 @@ public:
 
 private:
     Decimal decimal() {
-        const auto exponent = below(3) == 0 ? static_cast<std::int64_t>(below(12287)) - 6176 : -static_cast<std::int64_t>(below(20));
-        const auto number = Decimal::from_bits({random_(), some_bits() >> 15 | static_cast<std::uint64_t>(exponent + 6176) << 49});
+        const std::uint64_t biased_exponent = below(3) == 0 ? below(12287) : 6176 - below(20);
+        const auto number = Decimal::from_bits({random_(), some_bits() >> 15 | biased_exponent << 49});
         return number.value_or("-12.50"_dec);
     }
     std::string text() {
@@ -73,7 +73,8 @@ private:
         return text;
     }
     Date date() {
-        return {static_cast<std::int32_t>(below(1'999'999'999)) - 999'999'999, static_cast<std::uint8_t>(1 + below(12)), static_cast<std::uint8_t>(1 + below(28))};
+        const auto year = static_cast<std::int32_t>(below(1'999'999'999)) - 999'999'999;
+        return {year, static_cast<std::uint8_t>(1 + below(12)), static_cast<std::uint8_t>(1 + below(28))};
     }
     Time time() {
         Time at{static_cast<std::uint8_t>(below(24)), static_cast<std::uint8_t>(below(60)), static_cast<std::uint8_t>(below(60)),
@@ -83,8 +84,8 @@ private:
         return at;
     }
     DaysDuration days() {
-        const auto sign = below(2) == 0 ? 1 : -1;
-        return {sign * static_cast<std::int64_t>(some_bits() >> 1), static_cast<std::int32_t>(sign * static_cast<std::int64_t>(below(1'000'000'000)))};
+        const int sign = below(2) == 0 ? 1 : -1;
+        return {sign * static_cast<std::int64_t>(some_bits() >> 1), sign * static_cast<std::int32_t>(below(1'000'000'000))};
     }
     List list(int depth) {
         std::vector<Value> items;
@@ -154,7 +155,8 @@ TEST_CASE("stored values: money and counters are short, and keep their scale") {
     CHECK(encoded("10000.00"_dec).size() == 4);
     CHECK(encoded("250000.00"_dec).size() == 5);
     CHECK(encoded("1.234567890123456789012345678901234"_dec).size() == 17);
-    for (const auto* text : {"100.00", "0.000", "1E+3", "-0.000000000000001", "-0.0000000000000001", "9223372036854775807", "9223372036854775808"}) {
+    for (const auto* text : {"100.00", "0.000", "1E+3", "-0.000000000000001", "-0.0000000000000001",
+                             "9223372036854775807", "9223372036854775808"}) {
         CHECK(decoded(encoded(Decimal::parse(text))).if_number()->str() == text);
     }
 }
@@ -233,7 +235,7 @@ TEST_CASE("stored values: a damaged count cannot ask for much memory or depth") 
     CHECK(is_damaged(bomb + '\0'));
 
     Value deepest = List{};
-    for (std::size_t n = 1; n < max_nesting; ++n) deepest = List{{std::move(deepest)}};
+    for (std::size_t n = 1; n < max_nesting; ++n) deepest = List{deepest};
     CHECK(decoded(encoded(deepest)) == deepest);
 }
 

@@ -9,7 +9,8 @@ using namespace kontor::literals;
 
 TEST_CASE("a program may use the compiler's decimals beside ours") {
     volatile long long seven = 7;
-    const std::decimal::decimal128 theirs = std::decimal::decimal128{seven} * std::decimal::decimal128{6LL} / std::decimal::decimal128{4LL};
+    using Theirs = std::decimal::decimal128;
+    const Theirs theirs = Theirs{seven} * Theirs{6LL} / Theirs{4LL};
     const kontor::Decimal ours = kontor::Decimal{static_cast<long long>(seven)} * 6 / 4;
     CHECK(theirs == std::decimal::make_decimal128(105LL, -1));
     CHECK(ours == "10.5"_dec);

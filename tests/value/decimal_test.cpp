@@ -20,8 +20,9 @@ namespace {
 using Maybe = std::optional<Decimal>;
 using Words = std::vector<std::string>;
 
-const std::map<std::string, Rounding> modes{{"half_even", Rounding::half_even}, {"half_up", Rounding::half_up}, {"half_down", Rounding::half_down},
-                                            {"up", Rounding::up}, {"down", Rounding::down}, {"floor", Rounding::floor}, {"ceiling", Rounding::ceiling}};
+const std::map<std::string, Rounding> modes{
+    {"half_even", Rounding::half_even}, {"half_up", Rounding::half_up}, {"half_down", Rounding::half_down}, {"up", Rounding::up},
+    {"down", Rounding::down}, {"floor", Rounding::floor}, {"ceiling", Rounding::ceiling}};
 
 Maybe computed(const Words& words) {
     const auto operand = [&](std::size_t n) { return Decimal::parse(words.at(n)); };
@@ -100,8 +101,8 @@ TEST_CASE("decimals keep their scale") {
 }
 
 TEST_CASE("only a whole text that is a number is read") {
-    for (const auto* bad : {"", "-", "+1", "--1", "5.", ".", "-.", "1e", "1e+", "e5", "1.2.3", " 1", "1 ", "1,5", "0x1", "abc", "NaN", "Infinity", "inf",
-                            "1e5.0", "1_000", "\xD9\xA1"}) {
+    for (const auto* bad : {"", "-", "+1", "--1", "5.", ".", "-.", "1e", "1e+", "e5", "1.2.3", " 1", "1 ", "1,5", "0x1", "abc", "NaN",
+                            "Infinity", "inf", "1e5.0", "1_000", "\xD9\xA1"}) {
         INFO(bad);
         CHECK_FALSE(Decimal::try_parse(bad));
         CHECK(complaint([&] { (void)Decimal::parse(bad); }) == "the text is not a number");
@@ -110,7 +111,8 @@ TEST_CASE("only a whole text that is a number is read") {
     CHECK(Decimal::parse("-.5e-1").str() == "-0.05");
     CHECK(Decimal::parse("007.10").str() == "7.10");
     CHECK(Decimal::parse("-0.00").str() == "0.00");
-    CHECK(complaint([] { (void)Decimal::parse("12345678901234567890123456789012345"); }) == "a number has at most 34 significant digits");
+    CHECK(complaint([] { (void)Decimal::parse("12345678901234567890123456789012345"); }) ==
+          "a number has at most 34 significant digits");
     CHECK(complaint([] { (void)Decimal::parse("1e99999999999999999999"); }) == "the number is out of the range of decimal128");
     CHECK(complaint([] { (void)Decimal::parse(std::string(1'000'000, '0')); }) == "the number is out of the range of decimal128");
     CHECK(Decimal::parse("0." + std::string(100, '0') + "1") == "1e-101"_dec);
@@ -148,8 +150,8 @@ TEST_CASE("a result that is not finite is refused") {
 }
 
 TEST_CASE("there is no negative zero") {
-    for (const Decimal& zero : {Decimal{} * -1, -Decimal{}, "-0"_dec, "-0.4"_dec.rounded(0, Rounding::half_even), *Decimal::from_bits({0, 0xb040000000000000}),
-                                "1e-6176"_dec * "-0.1"_dec, *math::modulo(-5, 5)}) {
+    for (const Decimal& zero : {Decimal{} * -1, -Decimal{}, "-0"_dec, "-0.4"_dec.rounded(0, Rounding::half_even),
+                                *Decimal::from_bits({0, 0xb040000000000000}), "1e-6176"_dec * "-0.1"_dec, *math::modulo(-5, 5)}) {
         CHECK_FALSE(zero.is_negative());
         CHECK(zero.str().front() == '0');
     }

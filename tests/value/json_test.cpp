@@ -26,8 +26,8 @@ std::string nested(std::size_t depth) { return std::string(depth, '[') + std::st
 }  // namespace
 
 TEST_CASE("JSON numbers keep every digit") {
-    for (const auto* text : {"25000.00", "0", "-12.50", "0.10", "1234567890123456789012345678901234", "-0.0000000000000000000000000000000001",
-                             "9223372036854775808", "18446744073709551616", "0.1"}) {
+    for (const auto* text : {"25000.00", "0", "-12.50", "0.10", "1234567890123456789012345678901234",
+                             "-0.0000000000000000000000000000000001", "9223372036854775808", "18446744073709551616", "0.1"}) {
         CHECK(again(text) == text);
     }
     CHECK(json::parse("1e400") == Value{Decimal::parse("1e400")});
@@ -55,9 +55,12 @@ TEST_CASE("JSON texts are read as RFC 8259 says") {
 }
 
 TEST_CASE("what is not JSON is refused with its place") {
-    for (const auto* text : {"", " ", "[", "{", "\"", "tru", "[1,]", "{\"a\":1,}", "{a:1}", "'a'", "01", "+1", ".5", "5.", "1e", "-", "NaN", "Infinity",
-                             "[1 2]", "{\"a\" 1}", "1 2", "[]]", "// c\n1", "/* c */1", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"",
-                             "\"a\nb\"", "\xEF\xBB\xBF" "1", "\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\"", "\"\xE2\x82\"", "nul", "truee"}) {
+    for (const auto* text : {
+             "", " ", "[", "{", "\"", "tru", "nul", "truee", "[1,]", "{\"a\":1,}", "{a:1}", "'a'", "[1 2]", "{\"a\" 1}", "1 2", "[]]",
+             "01", "+1", ".5", "5.", "1e", "-", "NaN", "Infinity", "// c\n1", "/* c */1", "\"a\nb\"", "\xEF\xBB\xBF" "1",
+             R"("\x")", R"("\u12")", R"("\ud800")", R"("\ud800\u0041")", R"("\udc00")",
+             "\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\"", "\"\xE2\x82\"",
+         }) {
         INFO(text);
         CHECK(complaint(text).substr(0, 10) == "JSON, line");
     }
@@ -117,7 +120,8 @@ TEST_CASE("values without a JSON form become text") {
         {"letters", Range{.low = "a", .high = "b"}},
     };
     CHECK(json::write(value) ==
-          R"json({"date":"2026-03-01","half-open":"[1..5.0)","above":"> 5","until":"<= date(\"2026-03-01\")","letters":"[\"a\"..\"b\"]"})json");
+          R"json({"date":"2026-03-01","half-open":"[1..5.0)","above":"> 5",)json"
+          R"json("until":"<= date(\"2026-03-01\")","letters":"[\"a\"..\"b\"]"})json");
 }
 
 TEST_CASE("pretty JSON is indented by two spaces") {
@@ -134,8 +138,8 @@ TEST_CASE("pretty JSON is indented by two spaces") {
 
 TEST_CASE("a large flat object is read in reasonable time") {
     std::string text = "{";
-    for (int n = 0; n < 100'000; ++n) text += (n == 0 ? "\"key" : ",\"key") + std::to_string(n) + "\":" + std::to_string(n) + ".00";
-    text += '}';
+    for (int n = 0; n < 100'000; ++n) text += "\"key" + std::to_string(n) + "\":" + std::to_string(n) + ".00,";
+    text.back() = '}';
     const auto start = std::chrono::steady_clock::now();
     const Value value = json::parse(text);
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{5});   // a quadratic search takes minutes

@@ -40,7 +40,7 @@ std::vector<Variables::Entry> numbered(int count) {
 
 Value deep(std::size_t levels) {
     Value value = List{};
-    for (std::size_t n = 1; n < levels; ++n) value = List{{std::move(value)}};
+    for (std::size_t n = 1; n < levels; ++n) value = List{value};
     return value;
 }
 
@@ -116,11 +116,14 @@ TEST_CASE("a conversion that fails says the name, the wanted and the found type"
     const Variables variables{{"amount", "12.5"_dec}, {"name", "x"}, {"big", 300}, {"none", nullptr}, {"list", List{1, "two"}}};
     CHECK(complaint([&] { (void)variables.get<Decimal>("name"); }) == "variable `name`: expected number, found string");
     CHECK(complaint([&] { (void)variables.get<int>("name"); }) == "variable `name`: expected integer, found string");
-    CHECK(complaint([&] { (void)variables.get<int>("amount"); }) == "variable `amount`: expected an integer, found a number with a fraction");
-    CHECK(complaint([&] { (void)variables.get<std::uint8_t>("big"); }) == "variable `big`: the integer does not fit the wanted type");
+    CHECK(complaint([&] { (void)variables.get<int>("amount"); }) ==
+          "variable `amount`: expected an integer, found a number with a fraction");
+    CHECK(complaint([&] { (void)variables.get<std::uint8_t>("big"); }) ==
+          "variable `big`: the integer does not fit the wanted type");
     CHECK(complaint([&] { (void)variables.get<std::string>("none"); }) == "variable `none`: expected string, found null");
     CHECK(complaint([&] { (void)variables.get<std::vector<int>>("list"); }) == "variable `list`: expected integer, found string");
-    CHECK(complaint([&] { (void)variables.get<DateTime>("amount"); }) == "variable `amount`: expected date and time, found number");
+    CHECK(complaint([&] { (void)variables.get<DateTime>("amount"); }) ==
+          "variable `amount`: expected date and time, found number");
     CHECK(complaint([&] { (void)variables.get<int>("absent"); }) == "there is no variable `absent`");
     CHECK(variables.get_or<int>("absent", 7) == 7);
     CHECK(variables.get_or<int>("none", 7) == 7);
@@ -133,7 +136,8 @@ TEST_CASE("integers are exact up to 64 bits") {
     CHECK(Value{"1e3"_dec}.as<int>() == 1000);
     CHECK(Value{"7.00"_dec}.as<int>() == 7);
     CHECK(complaint([] { (void)Value{-1}.as<unsigned>(); }) == "the integer does not fit the wanted type");
-    CHECK(complaint([] { (void)Value{"18446744073709551616"_dec}.as<std::uint64_t>(); }) == "the integer does not fit the wanted type");
+    CHECK(complaint([] { (void)Value{"18446744073709551616"_dec}.as<std::uint64_t>(); }) ==
+          "the integer does not fit the wanted type");
     CHECK(complaint([] { (void)Value{"18446744073709551614.5"_dec}.as<std::uint64_t>(); }) != "accepted");
 }
 
@@ -155,6 +159,18 @@ TEST_CASE("values compare by structure") {
     CHECK_FALSE(Value{Time{.hour = 9}} == Value{Time{.hour = 9, .zone = UtcOffset{0}}});
     CHECK(Value{Range{.low = 1, .high = 2}} == Value{Range{.low = "1.0"_dec, .high = 2}});
     CHECK_FALSE(Value{Range{.low = 1, .high = 2}} == Value{Range{.low = 1, .high = 2, .high_closed = false}});
+}
+
+TEST_CASE("a list is made from its items, or from the vector of them") {
+    std::vector<Value> items{1, "two"};
+    CHECK(List{items}.size() == 2);
+    CHECK(List(items).size() == 2);
+    CHECK(Value{items} == Value{List{1, "two"}});
+    const List list{1, "two"};
+    CHECK(List{list} == List{Value{list}});
+    CHECK(List(list) == list);
+    CHECK(List{List{}}.size() == 1);
+    CHECK(List{true, nullptr, "3.0"_dec, std::string{"x"}, Date{}, Variables{}, Range{}, Applicant{}}.size() == 8);
 }
 
 TEST_CASE("values nest only so deep that walking them is safe") {
@@ -188,8 +204,9 @@ TEST_CASE("keys are read exactly") {
 }
 
 TEST_CASE("a problem is written as editors read it") {
-    CHECK(to_string(Problem{"loan.yaml", 3, 7, Severity::error, "unknown-target", "there is no element `x`", "did you mean `y`?"}) ==
-          "loan.yaml:3:7: error: there is no element `x` [unknown-target]");
-    CHECK(to_string(Problem{.file = "a.yaml", .severity = Severity::warning, .message = "empty"}) == "a.yaml:0:0: warning: empty");
+    const Problem error{"loan.yaml", 3, 7, Severity::error, "unknown-target", "there is no element `x`", "did you mean `y`?"};
+    const Problem warning{.file = "a.yaml", .severity = Severity::warning, .message = "empty"};
+    CHECK(to_string(error) == "loan.yaml:3:7: error: there is no element `x` [unknown-target]");
+    CHECK(to_string(warning) == "a.yaml:0:0: warning: empty");
     CHECK(to_string(Code::outcome_unknown) == "outcome-unknown");
 }
