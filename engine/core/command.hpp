@@ -35,14 +35,14 @@ struct FailJob {
     std::optional<Duration> retry_after;   ///< the service said when; uses up no attempt
     bool permanent = false;                ///< trying again cannot help
 };
-/// The call may or may not have had an effect: no answer, a broken connection, a restart of this engine.
-struct LoseCall { ElementKey job; std::string reason; };
+/// The call may or may not have had an effect: no answer in time, a broken connection, or a restart of the engine.
+struct LoseCall { ElementKey job; std::string reason; bool by_restart = false; };
 struct DeferJob { ElementKey job; Duration within; };
 struct ExtendJob { ElementKey job; Duration within; };
 /// The back-off of a job is over, or the time of a deferred one is up.
 struct WakeUpJob { ElementKey job; };
-/// What a query found out: the call took effect (with its result), or never did.
-struct AnswerQuery { ElementKey job; bool took_effect = false; Value result; };
+/// What a query found out: the call took effect (with its result), it never did, or (nothing) that cannot be known.
+struct AnswerQuery { ElementKey job; std::optional<bool> took_effect; Value result; };
 
 // ---- waits --------------------------------------------------------------------------------------------------------------
 struct FireTimer { WaitKey wait; };

@@ -60,10 +60,12 @@ struct InstanceStarted {
     std::string key_prefix;     ///< makes idempotency keys unique among stores
     std::string by;
     Variables variables;        ///< those of the process, defaults filled in
+    std::optional<ElementIndex> start_event;   ///< nothing: the none start event
+    Value payload;              ///< what triggered the start event
     template <class Self, class F>
     static void each_field(Self& e, F&& f) {
         f("key", e.key), f("definition", e.definition), f("businessKey", e.business_key), f("keyPrefix", e.key_prefix), f("by", e.by),
-            f("variables", e.variables);
+            f("variables", e.variables), f("startEvent", e.start_event), f("payload", e.payload);
     }
     friend bool operator==(const InstanceStarted&, const InstanceStarted&) = default;
 };
@@ -152,7 +154,7 @@ struct VariablesErased {
 /// The decide stopped at its event limit; the agenda goes on with the next command.
 struct ContinuationRequested {
     KONTOR_EVENT("continuationRequested", 11, 1);
-    std::uint32_t count = 0;    ///< how many in a row, without waiting between
+    std::uint32_t count = 0;    ///< how many in a row, without waiting between; 0: nothing was left to do
     template <class Self, class F>
     static void each_field(Self& e, F&& f) { f("count", e.count); }
     friend bool operator==(const ContinuationRequested&, const ContinuationRequested&) = default;
@@ -227,8 +229,9 @@ struct ScopeInterrupted {
     KONTOR_EVENT("scopeInterrupted", 26, 1);
     ElementKey scope;
     ElementKey survivor;
+    bool fails = false;         ///< of the process: it fails, with the error that was thrown last
     template <class Self, class F>
-    static void each_field(Self& e, F&& f) { f("scope", e.scope), f("survivor", e.survivor); }
+    static void each_field(Self& e, F&& f) { f("scope", e.scope), f("survivor", e.survivor), f("fails", e.fails); }
     friend bool operator==(const ScopeInterrupted&, const ScopeInterrupted&) = default;
 };
 struct ErrorThrown {

@@ -78,6 +78,11 @@ struct ElementInstance {
     friend bool operator==(const ElementInstance&, const ElementInstance&) = default;
 };
 
+/// Whether an incident here is about the call itself, and not about what comes before or after it.
+inline bool stops_a_job(const ElementInstance& instance) noexcept {
+    return instance.job && instance.phase != lifecycle::Activity::completing;
+}
+
 struct Wait {
     struct Timer {
         Instant due;
@@ -125,13 +130,19 @@ struct State {
     std::map<IncidentKey, Incident> incidents;       ///< open ones
     std::deque<Todo> agenda;                         ///< empty: the instance waits, or has ended
     std::map<ElementIndex, std::vector<std::string>> completed_by;   ///< who completed which user task, for four eyes
+    std::optional<ElementIndex> start_event;         ///< that was triggered; nothing: the none start event
     std::optional<ElementIndex> end_event;           ///< the last one reached on the process's own level
     std::optional<InstanceCancelling> cancelling;
     std::optional<ErrorThrown> failure;              ///< the last error that was thrown
+    bool failing = false;                            ///< nobody caught it: the process ends as failed
+    bool halted = false;                             ///< the agenda rests until the step-budget incident is resolved
+    bool continuing = false;                         ///< the agenda goes on with the next command
     std::uint32_t continuations = 0;                 ///< in a row, without waiting
 
     friend bool operator==(const State&, const State&) = default;
 
+    /// Whether the agenda is worked off within the decide that fills it.
+    [[nodiscard]] bool runs_freely() const noexcept { return phase != lifecycle::Instance::suspended && !halted && !continuing; }
     [[nodiscard]] bool exists() const noexcept { return static_cast<bool>(key); }
     [[nodiscard]] bool ended() const noexcept {
         return phase == lifecycle::Instance::completed || phase == lifecycle::Instance::cancelled || phase == lifecycle::Instance::failed;

@@ -1,0 +1,30 @@
+#pragma once
+/// One handler per command. A handler refuses before its first event or not at all.
+#include "core/deciding.hpp"
+
+namespace kontor::core {
+
+void handle(Deciding&, const StartInstance&, std::string_view key_prefix);
+void handle(Deciding&, const StartAttempt&);
+void handle(Deciding&, const CompleteJob&);
+void handle(Deciding&, const ReturnError&);
+void handle(Deciding&, const FailJob&);
+void handle(Deciding&, const LoseCall&);
+void handle(Deciding&, const DeferJob&);
+void handle(Deciding&, const ExtendJob&);
+void handle(Deciding&, const WakeUpJob&);
+void handle(Deciding&, const AnswerQuery&);
+void handle(Deciding&, const FireTimer&);
+void handle(Deciding&, const CorrelateMessage&);
+void handle(Deciding&, const CompleteTask&);
+void handle(Deciding&, const AssignTask&);
+void handle(Deciding&, const ResolveIncident&);
+void handle(Deciding&, const CancelInstance&);
+void handle(Deciding&, const SuspendInstance&);
+void handle(Deciding&, const ResumeInstance&);
+void handle(Deciding&, const Continue&);
+
+/// Calls the service of a job again, as the next attempt.
+void retry(Deciding&, ElementKey job);
+
+}  // namespace kontor::core

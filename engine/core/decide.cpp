@@ -1,0 +1,134 @@
+#include "core/decide.hpp"
+
+#include "core/agenda.hpp"
+#include "core/commands.hpp"
+#include "core/elements/behaviour.hpp"
+#include "core/termination.hpp"
+
+#include <algorithm>
+
+namespace kontor::core {
+
+void Deciding::emit(Event event) {
+    guard(state, event);
+    effects_of(process, state, event, effects);
+    apply(process, state, event, at);
+    events.push_back(std::move(event));
+}
+
+void Deciding::raise(ElementKey key, IncidentKind kind, std::string message) {
+    emit(IncidentRaised{new_key<IncidentKey>(), key, kind, std::move(message)});
+}
+
+std::string_view to_string(IncidentKind kind) noexcept {
+    switch (kind) {
+        case IncidentKind::expression: return "expression";
+        case IncidentKind::job_exhausted: return "job-exhausted";
+        case IncidentKind::job_permanent: return "job-permanent";
+        case IncidentKind::outcome_unknown: return "outcome-unknown";
+        case IncidentKind::unhandled_error: return "unhandled-error";
+        case IncidentKind::no_flow: return "no-flow";
+        case IncidentKind::deadlock: return "deadlock";
+        case IncidentKind::step_budget: return "step-budget";
+        case IncidentKind::decision: return "decision";
+        case IncidentKind::too_large: return "too-large";
+    }
+    return "unknown";
+}
+
+namespace {
+
+using lifecycle::Activity;
+
+void look_at(Deciding& d, ElementKey key) {
+    const ElementInstance& instance = d.state.at(key);
+    const Here here{d, d.element(instance), key};
+    switch (instance.phase) {
+        case Activity::ready: return std::visit([&](const auto& kind) { activate(here, kind); }, here.element.kind);
+        case Activity::completing: return std::visit([&](const auto& kind) { finish(here, kind); }, here.element.kind);
+        case Activity::active:
+        case Activity::terminating:
+            if (instance.content) work_on_scope(d, key);
+            return;
+        case Activity::completed:
+        case Activity::terminated:
+        case Activity::compensating:
+        case Activity::compensated: return;
+    }
+}
+
+bool needs_work(const State& state, const Todo& todo) {
+    if (!todo.element) return true;
+    const ElementInstance& instance = state.at(todo.element);
+    if (instance.phase == Activity::ready || instance.phase == Activity::completing) return true;
+    return instance.content && has_work(state, instance);
+}
+
+/// The limit of one decide is reached. Another one goes on, unless this process seems never to wait.
+void pause(Deciding& d) {
+    const auto& agenda = d.state.agenda;
+    if (std::none_of(agenda.begin(), agenda.end(), [&](const Todo& todo) { return needs_work(d.state, todo); })) return;
+    const std::uint32_t count = d.state.continuations + 1;
+    if (count <= continuations_in_a_row) return d.emit(ContinuationRequested{count});
+    d.raise(root_of(d.state.key), IncidentKind::step_budget,
+            "the process took " + std::to_string(count * events_per_decide) + " steps without waiting for anything: a loop without an end?");
+}
+
+/// Inclusive joins are asked when everything else rests, since any other token may still be on its way to them.
+bool fire_some_inclusive_join(Deciding& d) {
+    for (const auto& [key, instance] : d.state.elements)
+        if (instance.content && !instance.content->arrived.empty() && fire_inclusive_join(d, key)) return true;
+    return false;
+}
+
+/// Works off the agenda until the instance waits, ends, or has used up what one decide may do.
+void work(Deciding& d) {
+    auto& agenda = d.state.agenda;
+    while (d.state.runs_freely() && !d.state.ended()) {
+        if (agenda.empty()) {
+            if (fire_some_inclusive_join(d)) continue;
+            return;
+        }
+        if (!d.has_room()) return pause(d);
+        const Todo todo = agenda.front();
+        if (todo.element) look_at(d, todo.element);
+        else enter(d, todo.scope, todo.flow);
+        // Whoever needed nothing is taken off without an event; the end of the row does the same in a replay (end_row).
+        if (!agenda.empty() && agenda.front() == todo) agenda.pop_front();
+    }
+}
+
+void check_target(const State& state, const Command& command) {
+    if (std::holds_alternative<StartInstance>(command)) {
+        if (state.exists()) refuse(Code::conflict, "already-started", "instance " + state.key.str() + " has started already");
+        return;
+    }
+    if (!state.exists()) refuse(Code::not_found, "no-instance", "there is no such instance");
+    if (state.ended())
+        refuse(Code::conflict, "ended", "instance " + state.key.str() + " has ended: " + std::string{lifecycle::to_string(state.phase)});
+}
+
+}  // namespace
+
+Decision decide(const model::Definition& definition, State state, const Command& command, const Envelope& envelope) {
+    const Instant now = std::max(envelope.at, state.last);
+    const auto [last, rows, continuing] = std::tuple{state.last, state.rows, state.continuing};
+    Deciding d{definition, state, envelope, now};
+    try {
+        check_target(state, command);
+        begin_row(state, now);
+        std::visit([&](const auto& c) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(c)>, StartInstance>) handle(d, c, envelope.key_prefix);
+            else handle(d, c);
+        }, command);
+        work(d);
+        if (d.events.empty()) d.emit(ContinuationRequested{0});   // the agenda held nothing after all: that is a fact, too
+        end_row(state);
+    } catch (Refused& refused) {
+        std::tie(state.last, state.rows, state.continuing) = std::tie(last, rows, continuing);
+        return {std::move(state), std::move(refused.rejection)};
+    }
+    return {std::move(state), Accepted{now, std::move(d.events), std::move(d.effects)}};
+}
+
+}  // namespace kontor::core

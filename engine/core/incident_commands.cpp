@@ -1,0 +1,37 @@
+#include "core/commands.hpp"
+#include "core/expressions.hpp"
+
+namespace kontor::core {
+namespace {
+
+std::vector<VariableWrite> corrections(const Deciding& d, const Incident& incident, const Variables& given) {
+    std::vector<VariableWrite> writes;
+    for (const auto& [name, value] : given) {
+        const ElementKey scope = scope_declaring(d.process, d.state, incident.element, name);
+        if (const auto wrong = refusal_of(d.process, d.state, scope, name, value)) refuse(Code::bad_input, "variable-type", *wrong);
+        writes.push_back({scope, name, value});
+    }
+    return writes;
+}
+
+}  // namespace
+
+void handle(Deciding& d, const ResolveIncident& c) {
+    const auto it = d.state.incidents.find(c.incident);
+    if (it == d.state.incidents.end()) refuse(Code::conflict, "stale-incident", "incident " + c.incident.str() + " is not open");
+    const Incident incident = it->second;
+    if (incident.kind == IncidentKind::outcome_unknown) {
+        if (!c.took_effect)
+            refuse(Code::bad_input, "took-effect", "nobody knows whether the call took effect: say whether it did");
+        // What the person found out is the answer of the call.
+        if (*c.took_effect) return handle(d, CompleteJob{incident.element, c.variables});
+        if (d.state.at(incident.element).phase == lifecycle::Activity::terminating) return handle(d, ReturnError{incident.element, {}, {}, {}});
+        d.emit(IncidentResolved{c.incident, c.by.user, {}});
+        return retry(d, incident.element);
+    }
+    const bool calls_again = stops_a_job(d.state.at(incident.element));
+    d.emit(IncidentResolved{c.incident, c.by.user, corrections(d, incident, c.variables)});
+    if (calls_again) retry(d, incident.element);
+}
+
+}  // namespace kontor::core

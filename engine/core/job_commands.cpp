@@ -1,0 +1,131 @@
+#include "core/commands.hpp"
+#include "core/errors.hpp"
+#include "core/expressions.hpp"
+#include "core/retry_policy.hpp"
+#include "core/termination.hpp"
+
+namespace kontor::core {
+namespace {
+
+namespace lc = lifecycle;
+
+const Job& open_job(const Deciding& d, ElementKey key) {
+    const ElementInstance* instance = d.state.find(key);
+    if (!instance || !instance->job) refuse(Code::conflict, "stale-job", "job " + key.str() + " is not open: its step has ended");
+    return *instance->job;
+}
+
+/// Refuses unless the job's lifecycle allows the trigger now.
+const Job& require(const Deciding& d, ElementKey key, lc::JobTrigger trigger) {
+    const Job& job = open_job(d, key);
+    if (!lc::next(job.state, trigger))
+        refuse(Code::conflict, "stale-job", "job " + key.str() + " is " + std::string{lc::to_string(job.state)} + ": it cannot " +
+                                                std::string{lc::to_string(trigger)});
+    return job;
+}
+
+Here here_at(Deciding& d, ElementKey key) { return {d, d.element(d.state.at(key)), key}; }
+const model::Call& call_of(const Deciding& d, ElementKey key) { return *model::service_call(d.element(d.state.at(key)).kind); }
+bool is_settling(const Deciding& d, ElementKey key) { return d.state.at(key).phase == lc::Activity::terminating; }
+
+/// An attempt failed for good: the next one is planned, or the retry policy's end is reached.
+void count_failure(Deciding& d, ElementKey key, const std::string& message) {
+    const model::RetryPolicy& policy = call_of(d, key).retry;
+    const std::uint32_t failures = d.state.at(key).job->failures + 1;
+    if (failures < policy.attempts)
+        return d.emit(JobBackedOff{key, d.at + backoff(policy, failures, key), true, message});
+    const Here here = here_at(d, key);
+    if (policy.on_exhausted && catch_error_of_job(here, {*policy.on_exhausted, message, {}})) return;
+    d.raise(key, IncidentKind::job_exhausted,
+            "service " + call_of(d, key).service + " failed " + std::to_string(failures) + " times; the last time: " + message);
+}
+
+void lose(Deciding& d, ElementKey key, const std::string& reason, bool by_restart) {
+    switch (call_of(d, key).contract) {
+        case model::Contract::idempotent:
+            if (by_restart || is_settling(d, key)) return retry(d, key);
+            return count_failure(d, key, reason);
+        case model::Contract::queryable: return d.emit(JobQueried{key, reason});
+        case model::Contract::unsafe:
+            return d.raise(key, IncidentKind::outcome_unknown,
+                           "nobody knows whether the call of " + call_of(d, key).service + " took effect (" + reason +
+                               "); find out, then resolve with took-effect yes or no");
+    }
+}
+
+}  // namespace
+
+void retry(Deciding& d, ElementKey key) { d.emit(JobRetried{key, d.state.at(key).job->attempt + 1}); }
+
+void handle(Deciding& d, const StartAttempt& c) {
+    const Job& job = open_job(d, c.job);
+    if (job.state != lc::Job::created) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " does not wait for an attempt");
+    d.emit(JobAttemptStarted{c.job});
+}
+
+void handle(Deciding& d, const CompleteJob& c) {
+    require(d, c.job, lc::JobTrigger::complete);
+    if (size_of(c.result) > largest_value)
+        return d.raise(c.job, IncidentKind::too_large, "service " + call_of(d, c.job).service + " answered with more than " +
+                                                           std::to_string(largest_value) + " bytes");
+    if (is_settling(d, c.job)) return settle(d, c.job, true, c.result);
+    if (const auto incident = d.state.at(c.job).incident) d.emit(IncidentResolved{incident, {}, {}});   // the late answer settles it
+    d.emit(JobCompleted{c.job, c.result});
+}
+
+void handle(Deciding& d, const ReturnError& c) {
+    require(d, c.job, lc::JobTrigger::fail);
+    if (is_settling(d, c.job)) return settle(d, c.job, false, {});
+    if (const auto incident = d.state.at(c.job).incident) d.emit(IncidentResolved{incident, {}, {}});
+    if (catch_error_of_job(here_at(d, c.job), {c.code, c.message, c.data})) return;
+    d.raise(c.job, IncidentKind::unhandled_error,
+            "service " + call_of(d, c.job).service + " returned the error " + c.code + ", which nothing catches" +
+                (c.message.empty() ? "" : ": " + c.message));
+}
+
+void handle(Deciding& d, const FailJob& c) {
+    require(d, c.job, lc::JobTrigger::back_off);
+    if (is_settling(d, c.job)) return settle(d, c.job, false, {});
+    if (c.permanent)
+        return d.raise(c.job, IncidentKind::job_permanent, "service " + call_of(d, c.job).service + " cannot do this: " + c.message);
+    if (c.retry_after) return d.emit(JobBackedOff{c.job, d.at + *c.retry_after, false, c.message});
+    count_failure(d, c.job, c.message);
+}
+
+void handle(Deciding& d, const LoseCall& c) {
+    const Job& job = open_job(d, c.job);
+    if (job.state != lc::Job::calling) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " is not being called");
+    lose(d, c.job, c.reason, c.by_restart);
+}
+
+void handle(Deciding& d, const DeferJob& c) {
+    require(d, c.job, lc::JobTrigger::defer);
+    d.emit(JobDeferred{c.job, d.at + c.within});
+}
+
+void handle(Deciding& d, const ExtendJob& c) {
+    const Job& job = open_job(d, c.job);
+    if (job.state != lc::Job::deferred) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " has not been deferred");
+    d.emit(JobDeferred{c.job, d.at + c.within});
+}
+
+void handle(Deciding& d, const WakeUpJob& c) {
+    const Job& job = open_job(d, c.job);
+    if (!job.due || *job.due > d.at) refuse(Code::conflict, "not-due", "job " + c.job.str() + " is not due");
+    if (job.state == lc::Job::backing_off) return retry(d, c.job);
+    // Deferred: whoever was to answer has not. What he did meanwhile, nobody knows.
+    if (is_settling(d, c.job)) return lose(d, c.job, "no answer in time", false);
+    count_failure(d, c.job, "no answer in time");
+}
+
+void handle(Deciding& d, const AnswerQuery& c) {
+    const Job& job = open_job(d, c.job);
+    if (job.state != lc::Job::querying) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " has no open query");
+    if (!c.took_effect)
+        return d.raise(c.job, IncidentKind::outcome_unknown, "service " + call_of(d, c.job).service + " cannot say whether the call took effect");
+    if (is_settling(d, c.job)) return settle(d, c.job, *c.took_effect, c.result);
+    if (*c.took_effect) return d.emit(JobCompleted{c.job, c.result});
+    retry(d, c.job);
+}
+
+}  // namespace kontor::core
