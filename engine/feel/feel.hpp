@@ -1,5 +1,7 @@
 #pragma once
 /// FEEL expressions and unary tests (DMN 1.5, chapter 10): compiled once, evaluated often.
+#include "feel/type.hpp"
+
 #include <kontor/error.hpp>
 #include <kontor/value.hpp>
 
@@ -61,14 +63,17 @@ struct SyntaxError {
     std::string hint;
 };
 
-struct Node;   // the syntax tree, private to this folder
+struct Node;     // the syntax tree, private to this folder
+class Machine;   // one evaluation, private to this folder
 
 /// A compiled expression. Immutable and shared: copies are cheap and any thread may evaluate.
 class Expression {
 public:
     /// `names` are names in scope that are not plain identifiers (`Monthly income`, `a-b`): FEEL allows spaces and operators in
     /// names, so only a parser that knows them can read them (DMN 1.5, 10.3.1.2).
-    static std::variant<Expression, SyntaxError> parse(std::string_view text, std::span<const std::string> names = {});
+    /// `types` are those of item definitions, for `instance of` and parameters; they are not kept.
+    static std::variant<Expression, SyntaxError> parse(std::string_view text, std::span<const std::string> names = {},
+                                                       const Types* types = nullptr);
     /// `"quoted text"`, and every other literal value, as an expression.
     static Expression literal(Value value);
 
@@ -76,26 +81,34 @@ public:
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
     /// The names that it reads from its scope, without those that it binds itself.
     [[nodiscard]] const std::set<std::string>& reads() const noexcept { return *reads_; }
+    /// Those of reads() that stand only inside a filter, where they may mean entries of the filtered items: `amount` in
+    /// `loans[amount > 5]`. A check for unknown names leaves them out.
+    [[nodiscard]] const std::set<std::string>& perhaps_entries() const noexcept { return *perhaps_entries_; }
     /// The value if the expression is a literal, so that it can be checked before it runs.
     [[nodiscard]] const Value* constant() const noexcept;
+    /// As part of an evaluation that is under way, within its budget and with its warnings.
+    [[nodiscard]] Value evaluate_in(Machine&) const;
 
 private:
     Expression() = default;
     std::string text_;
     std::shared_ptr<const Node> root_;
     std::shared_ptr<const std::set<std::string>> reads_;
+    std::shared_ptr<const std::set<std::string>> perhaps_entries_;
 };
 
 /// Compiled unary tests: one cell of a decision table (DMN 1.5, 10.3.1.2 grammar rule 15).
 class UnaryTests {
 public:
-    static std::variant<UnaryTests, SyntaxError> parse(std::string_view text, std::span<const std::string> names = {});
+    static std::variant<UnaryTests, SyntaxError> parse(std::string_view text, std::span<const std::string> names = {},
+                                                       const Types* types = nullptr);
     /// True, false or null: whether `input` fulfils the tests. `?` in the text is the input.
     [[nodiscard]] Result evaluate(const Value& input, const Scope&, const Situation&) const;
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
     [[nodiscard]] const std::set<std::string>& reads() const noexcept { return *reads_; }
     /// The test is `-`.
     [[nodiscard]] bool is_any() const noexcept;
+    [[nodiscard]] Value evaluate_in(Machine&, const Value& input) const;
 
 private:
     UnaryTests() = default;
