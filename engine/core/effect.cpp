@@ -133,7 +133,7 @@ void effects_of(const model::Process& process, const State& before, const Event&
     std::visit(Effects{process, before, out}, event);
 }
 
-std::vector<Effect> open_effects(const model::Process& process, const State& state) {
+std::vector<Effect> open_effects(const State& state) {
     std::vector<Effect> out;
     if (state.ended()) return out;
     for (const auto& [key, instance] : state.elements) {

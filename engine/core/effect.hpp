@@ -89,6 +89,6 @@ using Effect = std::variant<PrepareCall, CallService, QueryService, CancelCall, 
 void effects_of(const model::Process&, const State& before, const Event&, std::vector<Effect>& out);
 
 /// Everything that the world should be doing for this instance now: what a recovery performs, and what index tables hold.
-std::vector<Effect> open_effects(const model::Process&, const State&);
+std::vector<Effect> open_effects(const State&);
 
 }  // namespace kontor::core
