@@ -101,8 +101,8 @@ TEST_CASE("decimals keep their scale") {
 }
 
 TEST_CASE("only a whole text that is a number is read") {
-    for (const auto* bad : {"", "-", "+1", "--1", "5.", ".", "-.", "1e", "1e+", "e5", "1.2.3", " 1", "1 ", "1,5", "0x1", "abc", "NaN",
-                            "Infinity", "inf", "1e5.0", "1_000", "\xD9\xA1"}) {
+    for (const auto* bad : {"", "-", "+1", "--1", "5.", ".", "-.", "1e", "1e+", "e5", "1.2.3", " 1", "1 ", "1,5", "0x1", "abc",
+                            "NaN", "Infinity", "inf", "1e5.0", "1_000", "\xD9\xA1"}) {
         INFO(bad);
         CHECK_FALSE(Decimal::try_parse(bad));
         CHECK(complaint([&] { (void)Decimal::parse(bad); }) == "the text is not a number");
