@@ -1,0 +1,68 @@
+/// What must hold before the YAML parser sees a text.
+#include "yaml/tree/parse.hpp"
+
+namespace kontor::yaml {
+
+namespace {
+
+/// The length of the well-formed UTF-8 character at `at` (Unicode 15, table 3-7), or 0.
+std::size_t character_length(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
+    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+    const unsigned first = byte(0);
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
+        const bool surrogate = first == 0xED && byte(1) > 0x9F;
+        return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        const bool overlong = first == 0xF0 && byte(1) < 0x90;
+        const bool too_high = first == 0xF4 && byte(1) > 0x8F;
+        return follows(1) && follows(2) && follows(3) && !overlong && !too_high ? 4 : 0;
+    }
+    return 0;
+}
+
+/// Found here with a walk of its own: a Text would index all lines of what may be garbage.
+Position position_of(std::string_view text, std::size_t offset) {
+    Position position{.line = 1, .column = 1};
+    for (const char c : text.substr(0, offset)) {
+        if (c == '\n') position = {.line = position.line + 1, .column = 1};
+        else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++position.column;
+    }
+    return position;
+}
+
+bool forbidden_control(std::string_view text, std::size_t at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c == '\r') return at + 1 >= text.size() || text[at + 1] != '\n';
+    return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7F;
+}
+
+}  // namespace
+
+bool guard(std::string_view content, const Limits& limits, Problems& problems) {
+    if (content.size() > limits.bytes) {
+        problems.error({}, "file-too-large", "the file has " + std::to_string(content.size()) + " bytes, at most " + std::to_string(limits.bytes) + " are read",
+                       "split the process, or move data out of it");
+        return false;
+    }
+    for (std::size_t at = 0; at < content.size();) {
+        const std::size_t length = character_length(content, at);
+        if (length == 0) {
+            problems.error(position_of(content, at), "not-utf-8", "a byte sequence that is not UTF-8", "save the file as UTF-8");
+            return false;
+        }
+        if (length == 1 && forbidden_control(content, at)) {
+            problems.error(position_of(content, at), "control-character", "a control character (code " + std::to_string(static_cast<int>(content[at])) + ")",
+                           content[at] == '\r' ? "end lines with LF or CR LF" : "take it out; in double quotes it can be written as an escape");
+            return false;
+        }
+        at += length;
+    }
+    return true;
+}
+
+}  // namespace kontor::yaml
