@@ -76,8 +76,7 @@ Ends read_intermediate_catch(const ElementContext& context) {
     auto definition = read_catch(context.reading, context.fields, context.names(), false);
     if (const Node* output = context.fields["output"])
         context.element().output = read_output(context.reading, *output, context.names(definition ? event_locals(*definition) : std::vector<std::string_view>{"result"}));
-    // A timer in place of what could not be read: check() shall not report a second time.
-    if (!definition) definition = model::TimerEvent{model::TimerEvent::Kind::duration, {feel::Expression::literal(Value{}), context.position}};
+    if (!definition) definition = unread_event(context.position);
     context.element().kind = model::IntermediateCatchEvent{std::move(*definition)};
     return context.leave();
 }

@@ -111,6 +111,10 @@ std::optional<model::ThrowDefinition> read_compensate(const ElementContext& cont
     return model::CompensateEvent{};
 }
 
+model::CatchDefinition unread_event(Position at) {
+    return model::TimerEvent{model::TimerEvent::Kind::duration, {feel::Expression::literal(Value{}), at}};
+}
+
 namespace {
 
 void read_boundary_event(Reading& reading, const Node& node, ElementIndex host) {
@@ -124,7 +128,7 @@ void read_boundary_event(Reading& reading, const Node& node, ElementIndex host) 
     const Node* id_node = fields["id"];
     const auto id = id_node ? read_id(reading.site, *id_node, "id") : std::nullopt;
     model::BoundaryEvent boundary;
-    boundary.definition = definition ? std::move(*definition) : model::CatchDefinition{model::ErrorEvent{}};
+    boundary.definition = definition ? std::move(*definition) : unread_event(node.position);
     boundary.attached_to = host;
     if (const Node* interrupting = fields["interrupting"]) boundary.interrupting = read_flag(reading.site, *interrupting, "interrupting").value_or(true);
     const ElementIndex event = reading.graph.add(id.value_or(reading.graph[host].id + "." + label), std::move(boundary), node.position, place);

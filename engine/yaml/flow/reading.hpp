@@ -65,6 +65,8 @@ Keys variable_keys();
 // ---- flow/events.cpp
 /// What a catching event waits for: exactly one of `message`, `timer` and (where the table has it) `error`.
 std::optional<model::CatchDefinition> read_catch(Reading&, const Fields&, const Names&, bool with_error);
+/// A timer in place of what could not be read and was reported: check() shall not report it a second time.
+model::CatchDefinition unread_event(Position at);
 /// The end of a generated id: the message's name, `timer`, the error's code.
 std::string event_label(const model::Process&, const model::CatchDefinition&);
 /// What its output mapping may read: `result` of a message, `error` of an error.

@@ -115,7 +115,7 @@ void read_event_subprocess(Reading& reading, const Node& node, ElementIndex scop
     if (!expect_map(reading.site, node, "eventSubProcesses", "events with `message`, `timer` or `error`")) return;
     const Fields fields{reading.site, node, "an event subprocess", {event_scope_table, scope_table, catch_keys(), error_keys(), missing_event_keys()}};
     auto definition = read_catch(reading, fields, Names{reading.process, scope}, true);
-    if (!definition) definition = model::ErrorEvent{};   // reported: read on for the findings inside
+    if (!definition) definition = unread_event(node.position);   // reported: read on for the findings inside
     const Node* id_node = fields["id"];
     const auto id = id_node ? read_id(reading.site, *id_node, "id") : std::nullopt;
     const ElementIndex index = reading.graph.add(id.value_or(reading.graph[scope].id + "." + event_label(reading.process, *definition)),

@@ -49,6 +49,7 @@ public:
         if (const auto inner = inside_list(name); !inner.empty()) return list_of(at, name, inner);
         const Entry* entry = definitions_ ? definitions_->find(name) : nullptr;
         if (entry) return definition(*entry);
+        if (table_.incomplete_) return any();
         site_.error(at, "unknown-type", "there is no type " + quoted(name), hint_for(name));
         return any();
     }
@@ -150,9 +151,11 @@ void TypeTable::read(const Site& site, const Node& node, const Source& from, con
 
 void TypeTable::read_file(const Site& site, const Node& node, const Source& from, const Resolver& resolver) {
     const auto name = read_text(site, node, "types");
+    incomplete_ = true;
     if (!name) return;
     const auto source = resolver ? resolver(*name, from) : std::nullopt;
     if (!source) return site.error(node, "file-not-found", "the file " + quoted(*name) + " cannot be read", "file names are relative to this file");
+    incomplete_ = false;
     Problems problems{source->name};
     if (auto document = parse(source->text, problems)) {
         const Site inner{document->text, problems};

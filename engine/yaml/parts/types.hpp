@@ -27,6 +27,7 @@ private:
     void read_file(const Site&, const Node& name, const Source& from, const Resolver&);
 
     std::map<std::string, model::TypeRef, std::less<>> types_;
+    bool incomplete_ = false;   ///< a file of types was not found: unknown names are its news, not ours
 };
 
 /// The keys of a types file, and of one definition in it.
