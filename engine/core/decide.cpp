@@ -93,8 +93,9 @@ void work(Deciding& d) {
         const Todo todo = agenda.front();
         if (todo.element) look_at(d, todo.element);
         else enter(d, todo.scope, todo.flow);
-        // Whoever needed nothing is taken off without an event; the end of the row does the same in a replay (end_row).
-        if (!agenda.empty() && agenda.front() == todo) agenda.pop_front();
+        // Whoever needed nothing is taken off without an event; the end of the row does the same in a replay (end_row). When the room
+        // has run out he may not have come to an end, so he stays.
+        if (!agenda.empty() && agenda.front() == todo && d.has_room()) agenda.pop_front();
     }
 }
 

@@ -21,14 +21,15 @@ void check_given(const Deciding& d, const Variables& given) {
     }
 }
 
-/// What the process starts with: the given variables and the defaults of the others.
-Variables initial_variables(const Deciding& d, const Variables& given) {
+/// What the process starts with: the given variables and the defaults of the others. A message that starts a process brings the
+/// required ones with it: the outputs of the start event write them.
+Variables initial_variables(const Deciding& d, const Variables& given, bool by_message) {
     check_given(d, given);
     Variables all = given;
     for (const auto& variable : d.process.scope(model::root).variables) {
         if (!all.contains(variable.name) && variable.default_value) all.set(variable.name, *variable.default_value);
         const Value* value = all.find(variable.name);
-        if (variable.required && (!value || value->is_null()))
+        if (variable.required && !by_message && (!value || value->is_null()))
             refuse(Code::bad_input, "required-variable", "process " + d.process.id + " needs the variable " + variable.name);
         if (const auto wrong = value ? model::mismatch(*variable.type, *value, variable.name) : std::nullopt)
             refuse(Code::bad_input, "variable-type", *wrong);
@@ -51,7 +52,7 @@ bool can_start(const model::Process& process, const std::optional<ElementIndex>&
 void handle(Deciding& d, const StartInstance& c, std::string_view key_prefix) {
     if (!can_start(d.process, c.start_event))
         refuse(Code::bad_input, "no-start-event", "process " + d.process.id + " has no start event without a trigger: only a message starts it");
-    Variables variables = initial_variables(d, c.variables);
+    Variables variables = initial_variables(d, c.variables, c.start_event.has_value());
     d.emit(InstanceStarted{d.new_key<InstanceKey>(), c.definition, c.business_key, std::string{key_prefix}, c.by.user, std::move(variables),
                            c.start_event, c.payload});
 }

@@ -28,6 +28,14 @@ Here here_at(Deciding& d, ElementKey key) { return {d, d.element(d.state.at(key)
 const model::Call& call_of(const Deciding& d, ElementKey key) { return *model::service_call(d.element(d.state.at(key)).kind); }
 bool is_settling(const Deciding& d, ElementKey key) { return d.state.at(key).phase == lc::Activity::terminating; }
 
+/// Raises an incident for an answer that cannot be kept.
+bool is_too_large(Deciding& d, ElementKey key, const Value& result) {
+    if (size_of(result) <= largest_value) return false;
+    d.raise(key, IncidentKind::too_large,
+            "service " + call_of(d, key).service + " answered with more than " + std::to_string(largest_value) + " bytes");
+    return true;
+}
+
 /// An attempt failed for good: the next one is planned, or the retry policy's end is reached.
 void count_failure(Deciding& d, ElementKey key, const std::string& message) {
     const model::RetryPolicy& policy = call_of(d, key).retry;
@@ -65,9 +73,7 @@ void handle(Deciding& d, const StartAttempt& c) {
 
 void handle(Deciding& d, const CompleteJob& c) {
     require(d, c.job, lc::JobTrigger::complete);
-    if (size_of(c.result) > largest_value)
-        return d.raise(c.job, IncidentKind::too_large, "service " + call_of(d, c.job).service + " answered with more than " +
-                                                           std::to_string(largest_value) + " bytes");
+    if (is_too_large(d, c.job, c.result)) return;
     if (is_settling(d, c.job)) return settle(d, c.job, true, c.result);
     if (const auto incident = d.state.at(c.job).incident) d.emit(IncidentResolved{incident, {}, {}});   // the late answer settles it
     d.emit(JobCompleted{c.job, c.result});
@@ -123,6 +129,7 @@ void handle(Deciding& d, const AnswerQuery& c) {
     if (job.state != lc::Job::querying) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " has no open query");
     if (!c.took_effect)
         return d.raise(c.job, IncidentKind::outcome_unknown, "service " + call_of(d, c.job).service + " cannot say whether the call took effect");
+    if (is_too_large(d, c.job, c.result)) return;
     if (is_settling(d, c.job)) return settle(d, c.job, *c.took_effect, c.result);
     if (*c.took_effect) return d.emit(JobCompleted{c.job, c.result});
     retry(d, c.job);

@@ -109,6 +109,7 @@ void terminate(Deciding& d, ElementKey key) {
 
 void work_on_scope(Deciding& d, ElementKey key) {
     if (d.state.scope(key).interrupted) terminate_children(d, key);
+    if (!d.has_room()) return;
     const ElementInstance& instance = d.state.at(key);
     const Scope& scope = *instance.content;
     if (!scope.compensations.empty()) return work_on_compensation(d, key);
