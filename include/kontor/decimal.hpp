@@ -11,6 +11,11 @@
 
 namespace kontor {
 
+/// The integer types that are numbers: neither bool nor a character.
+template <class T>
+concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+                  !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
 /// How a result that does not fit is rounded. The names are those of DMN 1.5, 10.3.4.5.
 enum class Rounding { half_even, half_up, half_down, up, down, floor, ceiling };
 
@@ -25,8 +30,7 @@ class Decimal {
 public:
     /// Zero, with scale 0.
     constexpr Decimal() noexcept = default;
-    template <std::integral T>
-        requires(!std::same_as<T, bool>)
+    template <Integer T>
     Decimal(T value) noexcept
         : Decimal(value < 0 ? from_signed(static_cast<std::int64_t>(value)) : from_unsigned(static_cast<std::uint64_t>(value))) {}
     /// 0.1 is not a tenth: write "0.1"_dec.

@@ -101,8 +101,7 @@ public:
     Value(std::nullptr_t) noexcept {}
     Value(std::same_as<bool> auto boolean) noexcept : data_{boolean} {}
     Value(Decimal number) noexcept : data_{number} {}
-    template <std::integral T>
-        requires(!std::same_as<T, bool>)
+    template <Integer T>
     Value(T number) noexcept : data_{Decimal{number}} {}
     /// 0.1 is not a tenth: write "0.1"_dec.
     Value(std::floating_point auto) = delete;

@@ -210,3 +210,9 @@ TEST_CASE("a problem is written as editors read it") {
     CHECK(to_string(warning) == "a.yaml:0:0: warning: empty");
     CHECK(to_string(Code::outcome_unknown) == "outcome-unknown");
 }
+
+TEST_CASE("a character is not a number") {
+    STATIC_REQUIRE(!std::is_constructible_v<kontor::Value, char>);
+    STATIC_REQUIRE(!std::is_constructible_v<kontor::Decimal, char8_t>);
+    STATIC_REQUIRE(std::is_constructible_v<kontor::Value, unsigned char>);
+}
