@@ -83,6 +83,19 @@ Value UnaryTests::evaluate_in(Machine& machine, const Value& input) const {
     return root_->value(machine);
 }
 
+std::optional<std::vector<Value>> UnaryTests::values() const {
+    const auto& all = static_cast<const Tests&>(*root_);
+    if (all.any || all.negated) return std::nullopt;
+    std::vector<Value> result;
+    for (const auto& test : all.tests) {
+        const Value* constant = test.expression->constant();
+        if (!constant || test.differs || constant->if_range()) return std::nullopt;
+        if (const auto* list = constant->if_list()) result.insert(result.end(), list->begin(), list->end());
+        else result.push_back(*constant);
+    }
+    return result;
+}
+
 bool UnaryTests::is_any() const noexcept { return static_cast<const Tests&>(*root_).any; }
 
 }  // namespace kontor::feel

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -54,6 +55,7 @@ struct Result {
     std::vector<Warning> warnings;  ///< at most 20
     /// The step budget or a size limit was passed: the value is null and must not be used.
     bool exhausted = false;
+    std::uint64_t steps = 0;        ///< how many it took
 };
 
 /// A syntax error, at a byte offset into the text.
@@ -108,6 +110,8 @@ public:
     [[nodiscard]] const std::set<std::string>& reads() const noexcept { return *reads_; }
     /// The test is `-`.
     [[nodiscard]] bool is_any() const noexcept;
+    /// The values that are tested for, in their order, if all tests are literal values: `"low", "high"`.
+    [[nodiscard]] std::optional<std::vector<Value>> values() const;
     [[nodiscard]] Value evaluate_in(Machine&, const Value& input) const;
 
 private:

@@ -52,7 +52,7 @@ void Machine::warn(std::uint32_t offset, std::string message) {
 
 Result Machine::finish(Value value) && {
     if (exhausted_) value = {};
-    return {std::move(value), std::move(warnings_), exhausted_};
+    return {std::move(value), std::move(warnings_), exhausted_, situation_.steps - steps_};
 }
 
 }  // namespace kontor::feel
