@@ -23,6 +23,7 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-maybe-uninitialized)   # GCC 12 reports it for sound std::variant and std::optional code
+  add_compile_options(-Wno-restrict)              # and this for `"text" + string` at -O2 (GCC bug 105651)
 endif()
 if(KONTOR_WERROR)
   add_compile_options(-Werror)
