@@ -12,7 +12,10 @@ set(KONTOR_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined o
 
 find_program(KONTOR_CCACHE ccache)
 if(KONTOR_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${KONTOR_CCACHE}")
+  # Paths relative to the source folder, so that all checkouts on a machine share what any of them has compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+      CCACHE_ABSSTDERR=1 "${KONTOR_CCACHE}")
 endif()
 
 find_program(KONTOR_MOLD mold)
