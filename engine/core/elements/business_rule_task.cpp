@@ -19,6 +19,7 @@ void activate(Here here, const model::BusinessRuleTask& task) {
     if (table == d.definition.decisions.end())
         return d.raise(here.key, IncidentKind::decision, "decision " + task.decision + " is not deployed with the process");
     dmn::DecisionResult decided = dmn::evaluate(*table->second, *input, d.situation);
+    if (decided.exhausted) decided.error = "it takes too long or makes too large a value";
     if (decided.error) return d.raise(here.key, IncidentKind::decision, "decision " + task.decision + ": " + *decided.error);
     d.emit(DecisionEvaluated{here.key, task.decision, std::move(*input), rule_numbers(decided.matched_rules), std::move(decided.value)});
 }
