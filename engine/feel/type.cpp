@@ -129,7 +129,9 @@ std::optional<Value> coerce(const Value& value, const Type& type) {
         const Type element = type.of.empty() ? Type{} : type.of[0];
         if (auto item = coerce(value, element)) return Value{List{*item}};
     }
-    if (const auto* list = value.if_list(); list && list->size() == 1 && type.kind != Kind::list) return coerce((*list)[0], type);
+    // Only one step: a list in a list does not stand for what is in that.
+    const auto* list = value.if_list();
+    if (list && list->size() == 1 && type.kind != Kind::list && ((*list)[0].is_null() || is_instance((*list)[0], type))) return (*list)[0];
     return std::nullopt;
 }
 

@@ -82,7 +82,8 @@ std::optional<Value> fit(const Value& value, const Parameter& parameter) {
     if (value.is_null()) return parameter.nullable ? std::optional{value} : std::nullopt;
     if (parameter.takes(value.kind())) return value;
     if (parameter.takes(Kind::list)) return Value{List{value}};
-    if (const auto* list = value.if_list(); list && list->size() == 1) return fit((*list)[0], parameter);
+    const auto* list = value.if_list();
+    if (list && list->size() == 1 && parameter.takes((*list)[0].kind())) return (*list)[0];
     // A date stands for its midnight where only a date and time will do.
     if (value.if_date() && parameter.takes(Kind::date_time)) return Value{DateTime{*value.if_date(), {0, 0, 0, 0, UtcOffset{}}}};
     return std::nullopt;
