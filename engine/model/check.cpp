@@ -67,7 +67,7 @@ void check_process_start(const Process& process, const Element& start, std::size
 void check_scope_start(const Process& process, const Element& scope, Findings& findings) {
     const auto& starts = process.scope(scope.index).start_events;
     if (starts.empty()) {
-        findings.error(scope.position, "no-start-event", quoted(scope.id) + " has no start event", "begin its flow with `startEvent: ID`");
+        findings.error(scope.position, "no-start-event", quoted(scope.id) + " has no start event", "begin its flow with `- startEvent: ID`");
         return;
     }
     if (is<ProcessElement>(scope)) {

@@ -60,6 +60,7 @@ void check_reachable(const Process& process, Findings& findings) {
     const auto seen = reachable_elements(process);
     std::vector<bool> told(process.elements.size());
     const auto is_lost = [&](const Element& e) {
+        if (process.scope(e.scope).start_events.empty()) return false;   // all of it would be; the missing start has been reported
         return !seen[raw(e.index)] && seen[raw(e.scope)] && !told[raw(e.index)] && !is<BoundaryEvent>(e) && !e.implied;
     };
     const auto begins_lost_part = [&](const Element& e) {

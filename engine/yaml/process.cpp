@@ -175,7 +175,7 @@ void check_format(const Site& site, const Node& root) {
 void read_document(const Document& document, const Source& source, const Resolver& resolver, ProcessFile& file, Problems& problems) {
     const Site site{document.text, problems};
     const Node& root = document.root;
-    if (!expect_map(site, root, "a process file", "a mapping that begins with `kontor: 1`")) return;
+    if (!root.is_map()) return site.error(root, "wrong-type", "a process file is a mapping, not " + describe(root), "begin it with `kontor: 1`");
     check_format(site, root);
     check_secrets(site, root);
     TypeTable types;

@@ -20,8 +20,14 @@ Ends read(const ElementContext& context) {
 }
 
 Ends read_event_based(const ElementContext& context) {
+    const Node* branches = context.fields["branches"];
+    if (!branches || !branches->is_list()) {   // reported, or soon: as another gateway it raises no second error
+        context.element().kind = model::ExclusiveGateway{};
+        if (branches) (void)expect_list(context.reading.site, *branches, "branches");
+        return context.leave();
+    }
     context.element().kind = model::EventBasedGateway{};
-    return context.fields["branches"] ? read_event_branches(context) : Ends{};
+    return read_event_branches(context);
 }
 
 }  // namespace

@@ -57,8 +57,10 @@ std::vector<Keys> shared_keys(ElementSpec::Group group) {
 
 std::string elements_with_key(std::string_view key) {
     std::string owners;
+    const auto has = [&](Keys keys) { return std::ranges::any_of(keys, [&](const Key& k) { return k.name == key && k.presence != not_yet; }); };
+    if (has(activity)) return "tasks and subprocesses";
     for (const ElementSpec* spec : table)
-        if (std::ranges::find(spec->keys, key, &Key::name) != spec->keys.end()) owners += (owners.empty() ? "" : ", ") + std::string{spec->word};
+        if (has(spec->keys)) owners += (owners.empty() ? "" : ", ") + std::string{spec->word};
     return owners;
 }
 

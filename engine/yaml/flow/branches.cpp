@@ -33,7 +33,10 @@ void read_condition(const ElementContext& gateway, const Fields& fields, FlowInd
         return;
     }
     if (condition && otherwise) reading.site.error(fields.entry("default")->key, "wrong-type", "`if` and `default` exclude each other", "a default has no condition");
-    if (otherwise) reading.graph[flow].is_default = read_yes(reading.site, *otherwise, "default");
+    if (otherwise) {
+        (void)read_yes(reading.site, *otherwise, "default");
+        reading.graph[flow].is_default = true;   // whatever stands there: check() shall not ask for a condition too
+    }
     if (!condition) return;
     auto formula = read_expression(reading.site, *condition, "if", gateway.names());
     // What could not be read has been reported; a condition in its place keeps check() from asking for one.
@@ -81,8 +84,11 @@ Keys event_branch_keys() { return event_branch_table; }
 Ends read_branches(const ElementContext& gateway) {
     Reading& reading = gateway.reading;
     const Node& branches = *gateway.fields["branches"];
-    if (!expect_list(reading.site, branches, "branches")) return {};
-    if (branches.items.empty()) reading.site.error(branches, "wrong-type", "`branches` is empty", "leave it out for a gateway without branches");
+    if (!expect_list(reading.site, branches, "branches")) return gateway.leave();
+    if (branches.items.empty()) {
+        reading.site.error(branches, "wrong-type", "`branches` is empty", "leave it out for a gateway without branches");
+        return gateway.leave();
+    }
     const bool fork = !std::holds_alternative<model::ExclusiveGateway>(gateway.element().kind);
     Ends ends;
     for (std::size_t i = 0; i < branches.items.size(); ++i) {
@@ -99,7 +105,7 @@ Ends read_event_branch(const ElementContext& gateway, const Node& node) {
     if (!expect_map(reading.site, node, "branches", "branches with `message` or `timer`")) return {};
     const Fields fields{reading.site, node, "a branch", {event_branch_table, catch_keys(), missing_event_keys()}};
     auto definition = read_catch(reading, fields, gateway.names(), false);
-    if (!definition) return {};
+    if (!definition) definition = unread_event(node.position);
     const Node* id_node = fields["id"];
     const auto id = id_node ? read_id(reading.site, *id_node, "id") : std::nullopt;
     const auto locals = event_locals(*definition);
@@ -116,7 +122,6 @@ Ends read_event_branch(const ElementContext& gateway, const Node& node) {
 
 Ends read_event_branches(const ElementContext& gateway) {
     const Node& branches = *gateway.fields["branches"];
-    if (!expect_list(gateway.reading.site, branches, "branches")) return {};
     Ends ends;
     for (const Node& branch : branches.items) {
         const Ends open = read_event_branch(gateway, branch);

@@ -99,11 +99,7 @@ std::optional<model::ThrowDefinition> read_compensate(const ElementContext& cont
     if (*id == "scope") return model::CompensateEvent{};
     context.reading.graph.later([reading = &context.reading, index = context.index, id = *id, at = node.position] {
         const model::Element* activity = reading->graph.find(id);
-        if (!activity || !model::is_activity(activity->kind)) {
-            if (activity) reading->site.problems.error(at, "nothing-to-compensate", quoted(id) + " is no activity", "`compensate` names an activity, or `scope`");
-            else reading->graph.target(id, at, reading->graph[index].scope);
-            return;
-        }
+        if (!activity) return void(reading->graph.target(id, at, reading->graph[index].scope));   // which reports it
         auto& kind = reading->graph[index].kind;
         if (auto* end = std::get_if<model::EndEvent>(&kind)) std::get<model::CompensateEvent>(end->definition).activity = activity->index;
         if (auto* thrown = std::get_if<model::IntermediateThrowEvent>(&kind)) std::get<model::CompensateEvent>(thrown->definition).activity = activity->index;

@@ -133,7 +133,7 @@ void read_compensation(Reading& reading, const Node& node, ElementIndex activity
     const auto word = find_word(reading.site, node);
     if (!word) return;
     if (word->spec->group != ElementSpec::Group::activity)
-        return reading.site.error(word->entry->key, "compensation-handler", "a compensation is one activity, not a " + std::string{word->spec->word}, "use a subProcess for more steps");
+        return reading.site.error(word->entry->key, "compensation-handler", "a compensation is one activity, " + quoted(word->spec->word) + " is none", "use a subProcess for more steps");
     const Fields fields = fields_of(reading.site, node, *word->spec);
     for (const char* key : {"next", "boundaryEvents", "compensation"})
         if (const Entry* entry = fields.entry(key))

@@ -91,9 +91,7 @@ void read_flow(Reading& reading, const Node& flow, ElementIndex scope) {
     if (!begins_with_start(flow) && flow.is_list() && !is_process) {
         const ElementIndex start = reading.graph.add(reading.graph[scope].id + ".start", model::StartEvent{}, reading.graph[scope].position, place, true);
         entry = {reading.graph.leave(start, reading.graph[scope].position, {})};
-    } else if (!begins_with_start(flow) && flow.is_list()) {
-        reading.site.error(flow, "no-start-event", "the flow of a process begins with a start event", "begin it with `- startEvent: ID`");
-    }
+    }   // a process without a start event is check()'s news
     const Ends ends = read_list(reading, flow, "flow", place, std::move(entry));
     if (is_process) return report_falls_off(reading, ends);
     if (ends.empty()) return;

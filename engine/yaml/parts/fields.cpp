@@ -40,6 +40,7 @@ void Fields::report_unknown(const Entry& entry) const {
     std::string hint = did_you_mean(entry.key.text, names);
     const std::string elsewhere = elements_with_key(entry.key.text);
     if (hint.empty() && !elsewhere.empty()) hint = "it belongs to " + elsewhere;
+    if (hint.empty() && entry.key.text == "next") hint = "nothing follows it";
     constexpr std::size_t most = 12;   // a longer list helps nobody
     if (hint.empty() && names.size() <= most) {
         for (const std::string_view name : names) hint += (hint.empty() ? "known here: " : ", ") + std::string{name};

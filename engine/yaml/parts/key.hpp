@@ -42,6 +42,7 @@ enum class Shape : std::uint8_t {
     type_ref,
     types,            ///< files, or definitions
     type_definitions,
+    type_fields,
     services,
     messages,
     names,            ///< a list of names

@@ -90,7 +90,7 @@ std::optional<bool> read_flag(const Site& site, const Node& node, std::string_vi
 
 bool read_yes(const Site& site, const Node& node, std::string_view what) {
     if (node.is_scalar() && spelling(node) == Spelling::boolean && node.text == "true") return true;
-    site.wanted(what, "true", node, "leave the key out where it does not hold");
+    site.wanted(what, "true", node, "write true, or leave the key out");
     return false;
 }
 

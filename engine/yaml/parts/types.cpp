@@ -19,7 +19,11 @@ constexpr std::array<Key, 2> declared_keys{{{"type", Shape::type_ref, "FEEL's ty
                                             {"allowedValues", Shape::anything, "the only values that are accepted"}}};
 constexpr std::array<Key, 3> definition_keys{{{"type", Shape::type_ref, "FEEL's type, list<T>, or a name of `types:`"},
                                               {"allowedValues", Shape::anything, "the only values that are accepted"},
-                                              {"fields", Shape::type_definitions, "fields of a context: name: type; a name that ends in ? is optional"}}};
+                                              {"fields", Shape::type_fields, "fields of a context: name: type; others are allowed beside them"}}};
+constexpr std::array<Key, 4> field_keys{{{"type", Shape::type_ref, "FEEL's type, list<T>, or a name of `types:`"},
+                                         {"allowedValues", Shape::anything, "the only values that are accepted"},
+                                         {"fields", Shape::type_fields, "fields of a context"},
+                                         {"required", Shape::flag, "whether a value must be there"}}};
 
 std::string_view inside_list(std::string_view name) {
     constexpr std::string_view opening = "list<";
@@ -36,6 +40,7 @@ TypeRef any() { return model::builtin_type("any"); }
 
 Keys type_file_keys() { return file_keys; }
 Keys type_definition_keys() { return definition_keys; }
+Keys type_field_keys() { return field_keys; }
 Keys declared_type_keys() { return declared_keys; }
 
 /// Resolves names, of definitions in any order; remembers which are open, since a type that contains itself has no end.
@@ -103,10 +108,12 @@ private:
         type->name = what;
         if (!expect_map(site_, fields, "fields")) return type;
         for (const Entry& entry : fields.entries) {
-            std::string name = entry.key.text;
-            const bool optional = name.ends_with('?');
-            if (optional) name.pop_back();
-            type->fields.push_back({std::move(name), described(entry.value, entry.key.text), !optional});
+            bool is_required = false;
+            if (entry.value.is_map()) {
+                const Fields keys{site_, entry.value, "the field " + quoted(entry.key.text), {field_keys}};
+                if (const Node* flag = keys["required"]) is_required = read_flag(site_, *flag, "required").value_or(false);
+            }
+            type->fields.push_back({entry.key.text, described(entry.value, entry.key.text), is_required});
         }
         return type;
     }

@@ -33,6 +33,7 @@ private:
 /// The keys of a types file, and of one definition in it.
 Keys type_file_keys();
 Keys type_definition_keys();
+Keys type_field_keys();
 /// `type` and `allowedValues`, where a type is declared.
 Keys declared_type_keys();
 

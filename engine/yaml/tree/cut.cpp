@@ -84,7 +84,7 @@ void report_cuts(const Text& text, Node& node, Problems& problems) {
     node.broken = true;
 }
 
-bool report_cut_syntax(const Text& text, std::size_t offset, std::size_t last_expression, Problems& problems) {
+bool report_cut_syntax(const Text& text, std::size_t offset, std::size_t last_expression, bool in_brackets, Problems& problems) {
     // The parser stops at or soon behind the character that cut; its last expression, or one earlier in this line, is the victim.
     const std::size_t line = text.line_start(offset);
     const std::string_view before = text.content().substr(line, offset - line);
@@ -96,7 +96,8 @@ bool report_cut_syntax(const Text& text, std::size_t offset, std::size_t last_ex
     }
     if (start == before.npos || start >= offset) return false;
     std::size_t end = start;
-    while (end < offset && text.at(end) != '\n' && std::string_view{",[]{}"}.find(text.at(end)) == std::string_view::npos &&
+    const auto is_mark = [&](char c) { return in_brackets && std::string_view{",[]{}"}.find(c) != std::string_view::npos; };
+    while (end < offset && text.at(end) != '\n' && !is_mark(text.at(end)) &&
            !(text.at(end) == ':' && is_space(text.at(end + 1))) && !(text.at(end) == '#' && is_space(text.at(end - 1))))
         ++end;
     std::string_view left = text.content().substr(start, end - start);

@@ -12,6 +12,7 @@ bool is_left_open(std::string_view expression);
 /// their rests.
 void report_cuts(const Text&, Node&, Problems&);
 /// The same for a cut that made the document unreadable: if the error at `offset` lies in the line of an expression. False: it does not.
-bool report_cut_syntax(const Text&, std::size_t offset, std::size_t last_expression, Problems&);
+/// `in_brackets` says where the error stands: outside of them only ` #` and `: ` cut.
+bool report_cut_syntax(const Text&, std::size_t offset, std::size_t last_expression, bool in_brackets, Problems&);
 
 }  // namespace kontor::yaml

@@ -43,13 +43,40 @@ bool forbidden_control(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+namespace {
+
+/// The parser keeps all tokens of a line until it knows that the first bracket is no key: a line of brackets alone would cost it
+/// gigabytes. No depth that is accepted needs this many on one line.
+constexpr std::size_t most_brackets_open = 256;
+
+/// Counts brackets of one line, closed ones taken off.
+class OpenBrackets {
+public:
+    bool too_many(char c) {
+        if (c == '\n') open_ = 0;
+        else if (c == '[' || c == '{') ++open_;
+        else if ((c == ']' || c == '}') && open_ > 0) --open_;
+        return open_ > most_brackets_open;
+    }
+
+private:
+    std::size_t open_ = 0;
+};
+
+}  // namespace
+
 bool guard(std::string_view content, const Limits& limits, Problems& problems) {
     if (content.size() > limits.bytes) {
         problems.error({}, "file-too-large", "the file has " + std::to_string(content.size()) + " bytes, at most " + std::to_string(limits.bytes) + " are read",
                        "split the process, or move data out of it");
         return false;
     }
+    OpenBrackets brackets;
     for (std::size_t at = 0; at < content.size();) {
+        if (brackets.too_many(content[at])) {
+            problems.error(position_of(content, at), "too-deep", "more than " + std::to_string(most_brackets_open) + " open brackets in one line", "break the line");
+            return false;
+        }
         const std::size_t length = character_length(content, at);
         if (length == 0) {
             problems.error(position_of(content, at), "not-utf-8", "a byte sequence that is not UTF-8", "save the file as UTF-8");

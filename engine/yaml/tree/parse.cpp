@@ -51,6 +51,7 @@ public:
         Node node = make(mark, Node::Kind::scalar, tag, anchor);
         node.style = style_at(node.offset);
         node.text = value;
+        if (value.find('\0') != std::string::npos) refuse(mark, "control-character", "a NUL, written as an escape", "no database can store it: take it out");
         if (node.is_plain() && value.starts_with('=')) last_expression = node.offset;
         put(std::move(node));
     }
@@ -163,12 +164,14 @@ std::string in_plain_words(const YAML::ParserException& error) {
     if (text.find("end of sequence flow not found") != text.npos) return "a `[` list is not closed, or something stands where `,` or `]` belongs";
     if (text.find("end of map not found") != text.npos) return "this line does not fit the mapping around it: its indentation differs";
     if (text.find("end of sequence not found") != text.npos) return "this line does not fit the list around it: its indentation differs";
+    if (text.find("unknown token") != text.npos) return "a character that cannot stand here without quotes";
     return error.msg;
 }
 
 void report_syntax(const Text& text, const YAML::ParserException& error, std::size_t last_expression, Problems& problems) {
     const auto offset = std::min(static_cast<std::size_t>(std::max(error.mark.pos, 0)), text.content().size());
-    if (report_cut_syntax(text, offset, last_expression, problems)) return;
+    const bool in_brackets = error.msg.find("illegal map value") == std::string::npos;   // the scanner says so for block mappings only
+    if (report_cut_syntax(text, offset, last_expression, in_brackets, problems)) return;
     const bool tab = text.line_of(offset).find('\t') != std::string_view::npos;
     problems.error(text.position(offset), "yaml-syntax", in_plain_words(error), tab ? "the line has a tab: indent with spaces" : "look at the indentation and the quotes here");
 }

@@ -9,9 +9,10 @@
 
 namespace kontor::yaml {
 
-/// What one file may be. Real process files have some ten kilobytes; a limit that is passed is an error, never a slow answer.
+/// What one file may be. Real process files have some ten kilobytes; a limit that is passed is an error, never a slow answer. The worst
+/// text of this size that is known takes 0.9 s and 100 MB: the parser keeps all tokens behind an open bracket.
 struct Limits {
-    std::size_t bytes = 4u << 20;
+    std::size_t bytes = 2u << 20;
     std::size_t depth = 64;
     std::size_t events = 200'000;   ///< scalars, and beginnings and ends of lists and mappings
 };
