@@ -9,8 +9,8 @@ using lifecycle::Activity;
 void Agenda::add(ElementKey key) {
     const auto instance = state_.elements.find(key);
     if (instance == state_.elements.end() || instance->second.incident) return;
-    const bool there = std::any_of(state_.agenda.begin(), state_.agenda.end(), [&](const Todo& todo) { return todo.element == key; });
-    if (!there) state_.agenda.push_back({key, {}, {}});
+    remove(key);
+    state_.agenda.push_back({key, {}, {}});
 }
 
 void Agenda::remove(ElementKey key) {

@@ -8,7 +8,7 @@ class Agenda {
 public:
     explicit Agenda(State& state) : state_{state} {}
 
-    /// Puts an element instance on the agenda, unless it is there or cannot go on.
+    /// Puts an element instance at the end of the agenda, also if it is there already; not if it cannot go on.
     void add(ElementKey key);
     void remove(ElementKey key);
     void add_token(ElementKey scope, FlowIndex flow);

@@ -64,10 +64,12 @@ bool needs_work(const State& state, const Todo& todo) {
     return instance.content && has_work(state, instance);
 }
 
+bool anything_needed(const State& state) {
+    return std::any_of(state.agenda.begin(), state.agenda.end(), [&](const Todo& todo) { return needs_work(state, todo); });
+}
+
 /// The limit of one decide is reached. Another one goes on, unless this process seems never to wait.
 void pause(Deciding& d) {
-    const auto& agenda = d.state.agenda;
-    if (std::none_of(agenda.begin(), agenda.end(), [&](const Todo& todo) { return needs_work(d.state, todo); })) return;
     const std::uint32_t count = d.state.continuations + 1;
     if (count <= continuations_in_a_row) return d.emit(ContinuationRequested{count});
     d.raise(root_of(d.state.key), IncidentKind::step_budget,
@@ -89,13 +91,22 @@ void work(Deciding& d) {
             if (fire_some_inclusive_join(d)) continue;
             return;
         }
-        if (!d.has_room()) return pause(d);
+        if (!d.has_room()) {
+            if (anything_needed(d.state)) return pause(d);
+            agenda.clear();   // an inclusive join may still have to be asked
+            continue;
+        }
         const Todo todo = agenda.front();
-        if (todo.element) look_at(d, todo.element);
-        else enter(d, todo.scope, todo.flow);
-        // Whoever needed nothing is taken off without an event; the end of the row does the same in a replay (end_row). When the room
-        // has run out he may not have come to an end, so he stays.
-        if (!agenda.empty() && agenda.front() == todo && d.has_room()) agenda.pop_front();
+        if (!todo.element) {
+            enter(d, todo.scope, todo.flow);
+            continue;
+        }
+        // It is taken off before it is looked at: what it does may put it there again. In a replay it stands until the row ends
+        // (end_row), so add() moves to the end whoever is there already: both agree on the order.
+        agenda.pop_front();
+        look_at(d, todo.element);
+        // When the room has run out it may not have come to an end.
+        if (!d.has_room() && d.state.find(todo.element) && needs_work(d.state, todo)) Agenda{d.state}.add(todo.element);
     }
 }
 
