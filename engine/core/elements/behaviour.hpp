@@ -40,6 +40,8 @@ std::optional<std::vector<Event>> prepare_boundary(Here);
 std::optional<Variables> input_of(Here);
 /// A service is to be called: ServiceTask, SendTask.
 void create_job(Here);
+/// Behind an event-based gateway the event has happened when the token comes.
+bool has_happened(Here);
 /// An event that throws compensation: it waits until everything is undone.
 void throw_compensation(Here, const model::CompensateEvent&);
 

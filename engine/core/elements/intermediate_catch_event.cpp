@@ -4,17 +4,13 @@
 #include <algorithm>
 
 namespace kontor::core {
-namespace {
 
-/// Behind an event-based gateway the event has happened when the token comes.
 bool has_happened(Here here) {
     const model::Process& process = here.deciding.process;
     return std::any_of(here.element.incoming.begin(), here.element.incoming.end(), [&](FlowIndex flow) {
         return std::holds_alternative<model::EventBasedGateway>(process[process[flow].source].kind);
     });
 }
-
-}  // namespace
 
 // BPMN 2.0, 13.5.2: the token waits until the event happens.
 void activate(Here here, const model::IntermediateCatchEvent&) {
