@@ -24,11 +24,18 @@ std::string_view name_of(E value) noexcept {
     return to_string(value);
 }
 
+/// How many enumerators there are. They are numbered from 0 without gaps; what stands beyond the last has no name of its own.
+template <NamedEnum E>
+unsigned count_of() noexcept {
+    unsigned count = 0;
+    while (count < 255 && name_of(static_cast<E>(count)) != name_of(static_cast<E>(255))) ++count;
+    return count;
+}
+
 /// Nothing if this version has no such name.
 template <NamedEnum E>
 std::optional<E> from_name(std::string_view name) noexcept {
-    // Beyond the last enumerator there are no names.
-    for (unsigned number = 0; number < 256 && !name_of(static_cast<E>(number)).empty(); ++number) {
+    for (unsigned number = 0; number < count_of<E>(); ++number) {
         if (name_of(static_cast<E>(number)) == name) return static_cast<E>(number);
     }
     return std::nullopt;

@@ -123,22 +123,13 @@ struct Fields<core::State> {
     static constexpr std::string_view name = "state";
     template <class Self, class F>
     static void each(Self& self, F&& f) {
-        if constexpr (requires { self.halted; }) {
-            auto& [key, definition, business_key, key_prefix, phase, started, last, rows, elements, waits, incidents, agenda, completed_by,
-                   start_event, end_event, cancelling, failure, failing, halted, continuing, continuations] = self;
-            f("key", key), f("definition", definition), f("businessKey", business_key), f("keyPrefix", key_prefix), f("phase", phase),
-                f("started", started), f("last", last), f("rows", rows), f("elements", elements), f("waits", waits),
-                f("incidents", incidents), f("agenda", agenda), f("completedBy", completed_by), f("startEvent", start_event),
-                f("endEvent", end_event), f("cancelling", cancelling), f("failure", failure), f("failing", failing), f("halted", halted),
-                f("continuing", continuing), f("continuations", continuations);
-        } else {
-            auto& [key, definition, business_key, key_prefix, phase, started, last, rows, elements, waits, incidents, agenda, completed_by,
-                   end_event, cancelling, failure, continuations] = self;
-            f("key", key), f("definition", definition), f("businessKey", business_key), f("keyPrefix", key_prefix), f("phase", phase),
-                f("started", started), f("last", last), f("rows", rows), f("elements", elements), f("waits", waits),
-                f("incidents", incidents), f("agenda", agenda), f("completedBy", completed_by), f("endEvent", end_event),
-                f("cancelling", cancelling), f("failure", failure), f("continuations", continuations);
-        }
+        auto& [key, definition, business_key, key_prefix, phase, started, last, rows, elements, waits, incidents, agenda, completed_by,
+               start_event, end_event, cancelling, failure, failing, halted, continuing, continuations] = self;
+        f("key", key), f("definition", definition), f("businessKey", business_key), f("keyPrefix", key_prefix), f("phase", phase),
+            f("started", started), f("last", last), f("rows", rows), f("elements", elements), f("waits", waits),
+            f("incidents", incidents), f("agenda", agenda), f("completedBy", completed_by), f("startEvent", start_event),
+            f("endEvent", end_event), f("cancelling", cancelling), f("failure", failure), f("failing", failing), f("halted", halted),
+            f("continuing", continuing), f("continuations", continuations);
     }
 };
 

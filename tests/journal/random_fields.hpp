@@ -108,9 +108,7 @@ private:
     }
     template <NamedEnum E>
     E any_enum() {
-        unsigned count = 0;
-        while (!name_of(static_cast<E>(count)).empty()) ++count;
-        return static_cast<E>(below(count));
+        return static_cast<E>(below(count_of<E>()));
     }
     template <class T>
     T items() {

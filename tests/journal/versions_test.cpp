@@ -68,4 +68,5 @@ TEST_CASE("an unknown name of an enumerator comes from the future") {
     std::string stored = row(raised, 70, 1);
     stored[stored.find("decision")] = 'D';
     CHECK_THROWS_AS(decode(position, stored), NewerVersion);
+    CHECK_FALSE(from_name<core::IncidentKind>(name_of(static_cast<core::IncidentKind>(200))));
 }
