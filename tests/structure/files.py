@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|paths [ROOT]."""
+"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|paths|packages [ROOT]."""
 import re
 import subprocess
 import sys
@@ -51,8 +51,26 @@ def check_paths(root):
     return errors, []
 
 
+LOOKS_FOR = re.compile(r"^\s*(?:find_package\(|find_library\(\w+ )([\w-]+)", re.M)
+
+
+def check_packages(root):
+    """A new find_package works where it was written, and breaks the build on the next machine."""
+    errors = []
+    installs = (root / "scripts/install-dependencies").read_text(encoding="utf-8")
+    for path in tracked_files(root):
+        if path.is_file() and (path.name == "CMakeLists.txt" or path.suffix == ".cmake"):
+            for wanted in LOOKS_FOR.findall(path.read_text(encoding="utf-8")):
+                package = rules.PACKAGES.get(wanted)
+                if not package:
+                    errors.append(f"{path.relative_to(root)}: which package has {wanted}? PACKAGES in tests/structure/rules.py must say")
+                elif not re.search(rf"^  {re.escape(package)} ", installs, re.M):
+                    errors.append(f"{path.relative_to(root)}: looks for {wanted}; scripts/install-dependencies lacks {package}")
+    return errors, []
+
+
 def main():
-    check = {"readmes": check_readmes, "paths": check_paths}[sys.argv[1]]
+    check = {"readmes": check_readmes, "paths": check_paths, "packages": check_packages}[sys.argv[1]]
     root = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parents[2]
     errors, warnings = check(root)
     for warning in warnings:

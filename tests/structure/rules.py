@@ -38,3 +38,9 @@ EXPECTED = set()
 README_LINES = 15
 # Folders that are still waited for print a warning; true once all of them have landed.
 README_REQUIRED = False
+
+# What CMake looks for, and the Debian package that has it: scripts/install-dependencies must install it.
+PACKAGES = {
+    "Boost": "libboost1.81-dev", "yaml-cpp": "libyaml-cpp-dev", "OpenSSL": "libssl-dev", "absl": "libabsl-dev",
+    "bidgcc000": "libintelrdfpmath-dev", "Catch2": "catch2", "Python3": "python3", "Poco": "libpoco-dev",
+}

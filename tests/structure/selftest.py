@@ -99,6 +99,14 @@ class Files(unittest.TestCase):
             errors, _ = files.check_paths(root)
         self.assertEqual([e.split(": ")[0] for e in sorted(errors)], ["a.md:2", "b.sh:1"])
 
+    def test_packages(self):
+        cmake = "find_package(absl REQUIRED)\n  find_package(Nothing)\nfind_library(A bidgcc000 REQUIRED)\n"
+        with tree({"CMakeLists.txt": cmake, "scripts/install-dependencies": "  libabsl-dev   # why\n"}) as root:
+            errors, _ = files.check_packages(root)
+        self.assertEqual(len(errors), 2, errors)
+        self.assertIn("which package has Nothing?", errors[0])
+        self.assertIn("lacks libintelrdfpmath-dev", errors[1])
+
 
 if __name__ == "__main__":
     unittest.main()
