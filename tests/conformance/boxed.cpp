@@ -140,6 +140,9 @@ Value quantified(const Element* element, const Model& model, const ScopePtr& sco
     const Value verdicts = iteration(element, model, scope, "satisfies");
     auto inner = std::make_shared<Names>();
     inner->set("verdicts", verdicts);
+    // In a boxed expression every verdict must be a boolean, also behind the one that decides.
+    for (const Value& verdict : verdicts.if_list() ? *verdicts.if_list() : List{})
+        if (!verdict.if_boolean()) return {};
     return verdicts.is_null() ? Value{} : literal(every ? "every v in verdicts satisfies v" : "some v in verdicts satisfies v", model, inner);
 }
 

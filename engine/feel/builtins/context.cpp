@@ -46,7 +46,7 @@ Value context_put(const Call& call) {
     return context;
 }
 
-/// Puts a value under a path of keys; contexts on the way are made where they are absent. Nothing if another value is in the way.
+/// Puts a value under a path of keys. Nothing if the path does not lead through contexts that are there.
 std::optional<Variables> put_at(const Variables& context, const List& keys, std::size_t index, const Value& value) {
     const auto* key = keys[index].if_string();
     if (!key) return std::nullopt;
@@ -56,8 +56,8 @@ std::optional<Variables> put_at(const Variables& context, const List& keys, std:
         return result;
     }
     const Value* inner = context.find(*key);
-    if (inner && !inner->if_context()) return std::nullopt;
-    auto changed = put_at(inner ? *inner->if_context() : Variables{}, keys, index + 1, value);
+    if (!inner || !inner->if_context()) return std::nullopt;
+    auto changed = put_at(*inner->if_context(), keys, index + 1, value);
     if (!changed) return std::nullopt;
     result.set(*key, std::move(*changed));
     return result;

@@ -74,20 +74,17 @@ Value duration_from(const Call& call) {
     return parsed(call, parse_months_duration(call.string(0)), "duration");
 }
 
-/// Whole months from one day to the other.
+/// Whole months from one day to the other; the time of day does not count.
 Value months_between(const Call& call) {
-    const auto moment = [&](std::size_t index) {
+    const auto day = [&](std::size_t index) {
         const auto* date = call[index].if_date();
-        return date ? DateTime{*date, {}} : *call[index].if_date_time();
+        return date ? *date : call[index].if_date_time()->date;
     };
-    const auto from = moment(0);
-    const auto to = moment(1);
-    const auto rank = [](const DateTime& at) {
-        return std::int64_t{at.date.day} * 86'400'000'000'000 + (at.time.hour * 3600 + at.time.minute * 60 + at.time.second) * 1'000'000'000LL + at.time.nanosecond;
-    };
-    std::int64_t months = (std::int64_t{to.date.year} - from.date.year) * 12 + (int{to.date.month} - int{from.date.month});
-    if (months > 0 && rank(to) < rank(from)) --months;
-    if (months < 0 && rank(to) > rank(from)) ++months;
+    const Date from = day(0);
+    const Date to = day(1);
+    std::int64_t months = (std::int64_t{to.year} - from.year) * 12 + (int{to.month} - int{from.month});
+    if (months > 0 && to.day < from.day) --months;
+    if (months < 0 && to.day > from.day) ++months;
     return MonthsDuration{months};
 }
 

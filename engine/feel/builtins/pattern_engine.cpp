@@ -1,8 +1,10 @@
 #include "feel/builtins/pattern.hpp"
+#include "feel/builtins/pattern_syntax.hpp"
 #include "feel/syntax/characters.hpp"
 
 #include <boost/regex.hpp>
 
+#include <locale>
 #include <map>
 
 namespace kontor::feel {
@@ -28,6 +30,18 @@ std::string narrow(Iterator begin, Iterator end) {
     return out;
 }
 
+/// Letters, digits and cases of all scripts.
+const std::locale& unicode() {
+    static const std::locale found = [] {
+        try {
+            return std::locale{"C.UTF-8"};
+        } catch (const std::runtime_error&) {   // a system without it knows the letters of ASCII only
+            return std::locale::classic();
+        }
+    }();
+    return found;
+}
+
 std::optional<boost::wregex::flag_type> flags_of(std::string_view flags) {
     boost::wregex::flag_type result = boost::wregex::perl | boost::wregex::no_mod_s | boost::wregex::no_mod_m;
     for (const char flag : flags) {
@@ -42,98 +56,6 @@ std::optional<boost::wregex::flag_type> flags_of(std::string_view flags) {
     }
     return result;
 }
-
-/// The class that Boost knows for a Unicode category; only those of the first letter are told apart.
-std::string_view posix_class(std::string_view category) {
-    constexpr std::pair<std::string_view, std::string_view> known[] = {
-        {"Lu", "[:upper:]"}, {"Ll", "[:lower:]"}, {"L", "[:alpha:]"}, {"N", "[:digit:]"}, {"P", "[:punct:]"}, {"S", "[:punct:]"}, {"Z", "[:space:]"}, {"C", "[:cntrl:]"},
-    };
-    for (const auto& [prefix, posix] : known)
-        if (category.starts_with(prefix)) return posix;
-    return {};
-}
-
-/// XPath's notation in Boost's. Nothing for what XPath does not have, although Boost does: look-around, \b, possessive quantifiers.
-class Translator {
-public:
-    Translator(std::string_view pattern, bool without_spaces) : pattern_{pattern}, without_spaces_{without_spaces} {}
-
-    std::optional<std::string> run() {
-        while (at_ < pattern_.size()) {
-            const char c = pattern_[at_++];
-            if (c == '\\') {
-                if (!escape()) return std::nullopt;
-            } else if (c == '(' && next() == '?') {
-                if (!pattern_.substr(at_).starts_with("?:")) return std::nullopt;
-                out_.push_back(c);
-            } else if (c == '[' && in_class_ == 0) {
-                ++in_class_;
-                out_.push_back(c);
-                if (next() == '^') out_.push_back(pattern_[at_++]);
-            } else if (c == '[') {
-                if (!out_.ends_with("-") || !subtract()) return std::nullopt;
-            } else if (c == ']' && in_class_ > 0) {
-                --in_class_;
-                out_.push_back(c);
-            } else if (without_spaces_ && in_class_ == 0 && is_space(static_cast<unsigned char>(c))) {
-                continue;
-            } else if (in_class_ == 0 && c == '+' && !out_.empty() && quantified_) {
-                return std::nullopt;
-            } else {
-                out_.push_back(c);
-            }
-            quantified_ = in_class_ == 0 && (c == '*' || c == '+' || c == '?' || c == '}');
-        }
-        return in_class_ == 0 ? std::optional{std::move(out_)} : std::nullopt;
-    }
-
-private:
-    [[nodiscard]] char next() const { return at_ < pattern_.size() ? pattern_[at_] : '\0'; }
-
-    bool escape() {
-        const char c = next();
-        ++at_;
-        constexpr std::string_view same = "nrt\\|.?*+(){}$-[]^sSdDwW";
-        if (c != '\0' && (same.find(c) != same.npos || (c >= '1' && c <= '9'))) {
-            out_.append(1, '\\').push_back(c);
-            return true;
-        }
-        if (c == 'i' || c == 'c') {
-            const std::string_view content = c == 'i' ? "[:alpha:]_:" : "[:alnum:]_:.-";
-            out_ += in_class_ ? std::string{content} : "[" + std::string{content} + "]";
-            return true;
-        }
-        return (c == 'p' || c == 'P') && category(c == 'P');
-    }
-    bool category(bool negated) {
-        const auto end = pattern_.find('}', at_);
-        if (next() != '{' || end == pattern_.npos) return false;
-        const auto posix = posix_class(pattern_.substr(at_ + 1, end - at_ - 1));
-        if (posix.empty() || (negated && in_class_)) return false;
-        at_ = end + 1;
-        out_ += in_class_ ? std::string{posix} : (negated ? "[^" : "[") + std::string{posix} + "]";
-        return true;
-    }
-    /// `[a-z-[aeiou]]` is what is in the first and not in the second: a look-ahead says the same.
-    bool subtract() {
-        const auto begin = out_.rfind('[');
-        const auto end = pattern_.find(']', at_);
-        if (begin == out_.npos || end == pattern_.npos || end + 1 >= pattern_.size() || pattern_[end + 1] != ']') return false;
-        const std::string content = out_.substr(begin, out_.size() - begin - 1) + "]";
-        out_.resize(begin);
-        out_ += "(?:(?![" + std::string{pattern_.substr(at_, end - at_)} + "])" + content + ")";
-        at_ = end + 2;
-        in_class_ = 0;
-        return true;
-    }
-
-    std::string_view pattern_;
-    bool without_spaces_;
-    std::size_t at_ = 0;
-    int in_class_ = 0;
-    bool quantified_ = false;
-    std::string out_;
-};
 
 std::string literally(std::string_view text) {
     std::string out;
@@ -171,11 +93,14 @@ std::optional<Pattern> Pattern::compile(const std::string& pattern, std::string_
         return std::nullopt;
     }
     const bool literal = flags.find('q') != flags.npos;
-    const auto translated = literal ? std::optional{literally(pattern)} : Translator{pattern, flags.find('x') != flags.npos}.run();
+    const auto translated = literal ? std::optional{literally(pattern)} : translate_pattern(pattern, flags.find('x') != flags.npos);
     why = "\"" + pattern + "\" is no regular expression of XPath";
     if (!translated) return std::nullopt;
     try {
-        result.compiled_ = std::make_shared<const Compiled>(Compiled{boost::wregex{wide(*translated), *options}});
+        boost::wregex regex;
+        regex.imbue(unicode());
+        regex.assign(wide(*translated), *options);
+        result.compiled_ = std::make_shared<const Compiled>(Compiled{std::move(regex)});
     } catch (const std::runtime_error&) {
         return std::nullopt;
     }
