@@ -1,0 +1,140 @@
+#pragma once
+/// The store: the one door to a database. Every implementation passes tests/store_suite unchanged.
+#include "ports/rows.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace kontor::ports {
+
+/// The right to write to a bucket. Whoever takes the bucket gets a higher epoch; the older one can no longer commit.
+struct Lease {
+    std::uint32_t bucket = 0;
+    std::uint64_t epoch = 0;
+    std::uint64_t next_sequence = 1;
+};
+
+/// What a commit does to one bucket: `update bucket set next_seq = end where id = bucket and epoch = epoch and next_seq = start`.
+/// It is the fence, the order and the proof of the commit in one.
+struct Advance {
+    std::uint32_t bucket = 0;
+    std::uint64_t epoch = 0;
+    std::uint64_t start = 0;
+    std::uint64_t end = 0;            ///< equal to start if only derived or inbox rows change
+};
+
+/// Everything that becomes durable together. Within a list a key stands once. Deletions of absent rows do nothing.
+struct Batch {
+    std::vector<Advance> advances;
+    std::vector<JournalRow> journal;
+    std::vector<InstanceRow> instances;          ///< inserted or replaced
+    std::vector<SnapshotRow> snapshots;          ///< replace the older one
+    std::vector<TimerRow> timers;                ///< inserted or replaced
+    std::vector<std::uint64_t> timers_gone;
+    std::vector<SubscriptionRow> subscriptions;
+    std::vector<core::WaitKey> subscriptions_gone;
+    std::vector<TaskRow> tasks;                  ///< inserted or replaced
+    std::vector<TaskKey> tasks_gone;
+    std::vector<IncidentRow> incidents;
+    std::vector<IncidentKey> incidents_gone;
+    std::vector<InboxRow> inbox;
+    std::vector<std::pair<std::uint32_t, std::string>> inbox_consumed;
+    std::vector<MessageRow> messages;            ///< inserted or replaced
+    std::vector<std::pair<std::uint32_t, std::string>> messages_gone;
+    std::vector<RequestRow> requests;
+};
+
+struct Committed {};
+/// Another epoch owns one of the buckets, or has moved it on: nothing was written, and nothing ever will be by this lease.
+struct Fenced {};
+/// The connection broke before the answer: ask outcome() once the store is back.
+struct CommitUnknown { std::string why; };
+/// Nothing was written and the store is well: something in the batch is wrong.
+struct CommitRefused { std::string why; };
+using CommitResult = std::variant<Committed, Fenced, CommitUnknown, CommitRefused>;
+
+struct StoreInfo {
+    std::string id;                   ///< made when the store was created: the prefix of idempotency keys
+    std::uint32_t buckets = 16;       ///< fixed when the store was created
+    std::uint32_t feature_level = 1;
+};
+
+struct InstanceFilter {
+    std::string process;              ///< empty: all
+    std::optional<lifecycle::Instance> phase;
+    std::optional<bool> has_incident;
+    std::string business_key;
+    std::optional<Instant> started_from;
+    std::optional<Instant> started_before;
+    InstanceKey after;                ///< paging: keys greater than this one
+    std::size_t limit = 100;
+};
+struct TaskFilter {
+    std::string candidate_group;
+    std::string candidate_user;
+    std::string assignee;
+    InstanceKey instance;
+    TaskKey after;
+    std::size_t limit = 100;
+};
+struct IncidentFilter {
+    std::string process;
+    InstanceKey instance;
+    IncidentKey after;
+    std::size_t limit = 100;
+};
+
+/// Everything blocks. commit() is called by one thread at a time and concurrently with reads; reads by several threads at once. Throws
+/// Error{unavailable} when the database cannot be reached; commit() never throws.
+class Store {
+public:
+    virtual ~Store() = default;
+
+    [[nodiscard]] virtual StoreInfo info() const = 0;
+
+    /// Takes the bucket for a node: its epoch rises, so that an earlier owner is fenced.
+    virtual Lease take(std::uint32_t bucket, std::string_view node) = 0;
+    virtual CommitResult commit(const Batch&) noexcept = 0;
+    /// Whether a commit with these advances has happened. Waits behind a backend that may still be at it.
+    virtual bool outcome(const std::vector<Advance>&) = 0;
+
+    // ---- what the runtime reads ----------------------------------------------------------------------------------------------------
+    virtual std::optional<InstanceRow> instance(InstanceKey) = 0;
+    virtual std::optional<SnapshotRow> snapshot(InstanceKey) = 0;
+    /// The rows of an instance after a position, oldest first.
+    virtual std::vector<JournalRow> journal(InstanceKey, core::Position after, std::size_t limit) = 0;
+    /// The rows of a bucket from a sequence number on, oldest first: what subscriptions follow.
+    virtual std::vector<JournalRow> journal_of_bucket(std::uint32_t bucket, std::uint64_t from, std::size_t limit) = 0;
+    virtual std::vector<InstanceKey> active_instances(std::uint32_t bucket, InstanceKey after, std::size_t limit) = 0;
+    /// Due before `until`, the earliest first.
+    virtual std::vector<TimerRow> timers_due(std::uint32_t bucket, Instant until, std::size_t limit) = 0;
+    virtual std::vector<InboxRow> inbox(std::uint32_t bucket, std::size_t limit) = 0;
+    virtual std::vector<SubscriptionRow> subscriptions(std::string_view message, std::string_view correlation_key, std::size_t limit) = 0;
+    virtual std::vector<MessageRow> messages(std::uint32_t bucket, std::string_view name, std::string_view correlation_key, std::size_t limit) = 0;
+    virtual std::optional<MessageRow> message(std::uint32_t bucket, std::string_view name, std::string_view correlation_key, std::string_view id) = 0;
+    virtual std::optional<RequestRow> request(std::string_view id) = 0;
+
+    // ---- deployments ---------------------------------------------------------------------------------------------------------------
+    /// All or nothing. Throws Error{conflict} if one of the ids exists with another content.
+    virtual void deploy(const std::vector<DeploymentRow>&) = 0;
+    virtual std::vector<DeploymentRow> deployments() = 0;
+
+    // ---- what people ask -------------------------------------------------------------------------------------------------------------
+    virtual std::vector<InstanceRow> instances(const InstanceFilter&) = 0;
+    virtual std::vector<TaskRow> tasks(const TaskFilter&) = 0;
+    virtual std::optional<TaskRow> task(TaskKey) = 0;
+    virtual std::vector<IncidentRow> incidents(const IncidentFilter&) = 0;
+
+    // ---- care ------------------------------------------------------------------------------------------------------------------------
+    /// Drops the journal of instances of a period if all of them have ended; their chain's head and length stay. Returns how many
+    /// instances went, or nothing if some still run.
+    virtual std::optional<std::uint64_t> drop_period(std::int32_t period) = 0;
+    /// The database's own integrity check: what is wrong, empty if nothing.
+    virtual std::vector<std::string> integrity() = 0;
+};
+
+}  // namespace kontor::ports
