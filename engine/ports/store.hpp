@@ -27,35 +27,44 @@ struct Advance {
     std::uint64_t end = 0;            ///< equal to start if only derived or inbox rows change
 };
 
-/// Everything that becomes durable together. Within a list a key stands once. Deletions of absent rows do nothing.
+/// Everything that becomes durable together. Within a list a key stands once, and in one of a list and its list of what is gone.
+/// Deletions of absent rows do nothing. The journal rows of a bucket fill its advance from start to end without a gap; rows of an
+/// instance stand in the order of their positions.
 struct Batch {
+    std::uint64_t number = 0;                    ///< another one for each commit under the same leases: outcome() knows the batch by it
     std::vector<Advance> advances;
     std::vector<JournalRow> journal;
     std::vector<InstanceRow> instances;          ///< inserted or replaced
     std::vector<SnapshotRow> snapshots;          ///< replace the older one
     std::vector<TimerRow> timers;                ///< inserted or replaced
     std::vector<std::uint64_t> timers_gone;
-    std::vector<SubscriptionRow> subscriptions;
+    std::vector<SubscriptionRow> subscriptions;  ///< inserted or replaced
     std::vector<core::WaitKey> subscriptions_gone;
     std::vector<TaskRow> tasks;                  ///< inserted or replaced
     std::vector<TaskKey> tasks_gone;
-    std::vector<IncidentRow> incidents;
+    std::vector<IncidentRow> incidents;          ///< inserted or replaced
     std::vector<IncidentKey> incidents_gone;
-    std::vector<InboxRow> inbox;
+    std::vector<InboxRow> inbox;                 ///< a row that is there already stays as it is
     std::vector<std::pair<std::uint32_t, std::string>> inbox_consumed;
     std::vector<MessageRow> messages;            ///< inserted or replaced
-    std::vector<std::pair<std::uint32_t, std::string>> messages_gone;
-    std::vector<RequestRow> requests;
+    std::vector<MessageKey> messages_gone;
+    std::vector<RequestRow> requests;            ///< one that is there already refuses the batch
 };
 
 struct Committed {};
 /// Another epoch owns one of the buckets, or has moved it on: nothing was written, and nothing ever will be by this lease.
 struct Fenced {};
-/// The connection broke before the answer: ask outcome() once the store is back.
+/// Nobody can say: the connection broke, or the disk failed while it was asked to make the batch durable. Ask outcome().
 struct CommitUnknown { std::string why; };
+/// Nothing was written and the batch is not to blame: the disk is full, another process holds the lock. The same batch may succeed later.
+struct CommitUnavailable { std::string why; };
 /// Nothing was written and the store is well: something in the batch is wrong.
 struct CommitRefused { std::string why; };
-using CommitResult = std::variant<Committed, Fenced, CommitUnknown, CommitRefused>;
+using CommitResult = std::variant<Committed, Fenced, CommitUnknown, CommitUnavailable, CommitRefused>;
+
+/// What became of a batch whose commit is unknown. `absent`: it is not there and will never be. `fenced`: another owner has one of the
+/// buckets by now, and what he did hides the answer.
+enum class Outcome : std::uint8_t { committed, absent, fenced };
 
 struct StoreInfo {
     std::string id;                   ///< made when the store was created: the prefix of idempotency keys
@@ -88,8 +97,15 @@ struct IncidentFilter {
     std::size_t limit = 100;
 };
 
-/// Everything blocks. commit() is called by one thread at a time and concurrently with reads; reads by several threads at once. Throws
-/// Error{unavailable} when the database cannot be reached; commit() never throws.
+/// Where the next page of timers begins: after this one.
+struct TimerCursor {
+    Instant due = Instant::min();
+    std::uint64_t key = 0;
+};
+
+/// Everything blocks; any thread, reads run beside a commit and see what was committed before they began. Throws Error{unavailable} when
+/// the database cannot be reached or is damaged, Error{bad_input} for a text that no store can hold; a throw leaves everything as it was.
+/// Only commit() never throws.
 class Store {
 public:
     virtual ~Store() = default;
@@ -99,23 +115,27 @@ public:
     /// Takes the bucket for a node: its epoch rises, so that an earlier owner is fenced.
     virtual Lease take(std::uint32_t bucket, std::string_view node) = 0;
     virtual CommitResult commit(const Batch&) noexcept = 0;
-    /// Whether a commit with these advances has happened. Waits behind a backend that may still be at it.
-    virtual bool outcome(const std::vector<Advance>&) = 0;
+    /// Whether the batch was committed. Waits behind a backend that may still be at it, and makes the answer final: after `absent` the
+    /// batch cannot appear any more, after `committed` it cannot go.
+    virtual Outcome outcome(const Batch&) = 0;
 
     // ---- what the runtime reads ----------------------------------------------------------------------------------------------------
     virtual std::optional<InstanceRow> instance(InstanceKey) = 0;
     virtual std::optional<SnapshotRow> snapshot(InstanceKey) = 0;
-    /// The rows of an instance after a position, oldest first.
+    /// The rows of an instance after a position, oldest first. Costs a step for every row behind that position, read or not.
     virtual std::vector<JournalRow> journal(InstanceKey, core::Position after, std::size_t limit) = 0;
     /// The rows of a bucket from a sequence number on, oldest first: what subscriptions follow.
     virtual std::vector<JournalRow> journal_of_bucket(std::uint32_t bucket, std::uint64_t from, std::size_t limit) = 0;
     virtual std::vector<InstanceKey> active_instances(std::uint32_t bucket, InstanceKey after, std::size_t limit) = 0;
     /// Due before `until`, the earliest first.
-    virtual std::vector<TimerRow> timers_due(std::uint32_t bucket, Instant until, std::size_t limit) = 0;
-    virtual std::vector<InboxRow> inbox(std::uint32_t bucket, std::size_t limit) = 0;
-    virtual std::vector<SubscriptionRow> subscriptions(std::string_view message, std::string_view correlation_key, std::size_t limit) = 0;
+    virtual std::vector<TimerRow> timers_due(std::uint32_t bucket, Instant until, TimerCursor after, std::size_t limit) = 0;
+    /// In the order of arrival. With several senders a row may become visible after one with a higher number: now and then begin at 0.
+    virtual std::vector<InboxRow> inbox(std::uint32_t bucket, std::uint64_t after_arrival, std::size_t limit) = 0;
+    virtual std::vector<SubscriptionRow> subscriptions(std::string_view message, std::string_view correlation_key, core::WaitKey after,
+                                                       std::size_t limit) = 0;
+    /// Those that nobody has taken, in the order of publication. Their time may be over: compare `until`.
     virtual std::vector<MessageRow> messages(std::uint32_t bucket, std::string_view name, std::string_view correlation_key, std::size_t limit) = 0;
-    virtual std::optional<MessageRow> message(std::uint32_t bucket, std::string_view name, std::string_view correlation_key, std::string_view id) = 0;
+    virtual std::optional<MessageRow> message(const MessageKey&) = 0;
     virtual std::optional<RequestRow> request(std::string_view id) = 0;
 
     // ---- deployments ---------------------------------------------------------------------------------------------------------------
@@ -125,14 +145,17 @@ public:
 
     // ---- what people ask -------------------------------------------------------------------------------------------------------------
     virtual std::vector<InstanceRow> instances(const InstanceFilter&) = 0;
+    /// A filter's conditions hold all together; an empty one is none.
     virtual std::vector<TaskRow> tasks(const TaskFilter&) = 0;
     virtual std::optional<TaskRow> task(TaskKey) = 0;
     virtual std::vector<IncidentRow> incidents(const IncidentFilter&) = 0;
 
     // ---- care ------------------------------------------------------------------------------------------------------------------------
     /// Drops the journal of instances of a period if all of them have ended; their chain's head and length stay. Returns how many
-    /// instances went, or nothing if some still run.
+    /// instances went, or nothing if some still run. Works in portions, between which others commit: after a crash, call it again.
     virtual std::optional<std::uint64_t> drop_period(std::int32_t period) = 0;
+    /// Forgets messages whose time is over and requests answered before an instant; returns how many, at most `limit` of each.
+    virtual std::uint64_t forget(Instant messages_until, Instant requests_before, std::size_t limit) = 0;
     /// The database's own integrity check: what is wrong, empty if nothing.
     virtual std::vector<std::string> integrity() = 0;
 };
