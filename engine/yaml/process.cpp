@@ -165,13 +165,6 @@ void read_several(const Site& site, const Node& root, const Node& list, const So
     }
 }
 
-void check_format(const Site& site, const Node& root) {
-    const Entry* format = root.find("kontor");
-    if (!format) return;
-    if (!format->value.is_scalar() || format->value.text != "1" || !format->value.is_plain())
-        site.error(format->value, "unknown-format", "this version reads format 1, not " + describe(format->value), "write `kontor: 1`");
-}
-
 void read_document(const Document& document, const Source& source, const Resolver& resolver, ProcessFile& file, Problems& problems) {
     const Site site{document.text, problems};
     const Node& root = document.root;

@@ -25,6 +25,15 @@ struct ProcessFile {
 };
 ProcessFile read_process(const Source&, const Resolver& = {});
 
+/// A decision file holds one table. Without a decision there is an error among the problems.
+struct DecisionFile {
+    std::string id;
+    std::shared_ptr<const dmn::DecisionTable> decision;
+    std::vector<Problem> problems;
+    [[nodiscard]] bool ok() const noexcept;
+};
+DecisionFile read_decision(const Source&, const Resolver& = {});
+
 /// A types file, read for its problems alone.
 std::vector<Problem> read_types(const Source&);
 

@@ -63,6 +63,12 @@ std::string Fields::text(std::string_view key) const {
     return node ? read_text(site_, *node, key).value_or("") : "";
 }
 
+void check_format(const Site& site, const Node& root) {
+    const Entry* format = root.find("kontor");
+    if (!format || (format->value.is_plain() && format->value.text == "1")) return;
+    site.error(format->value, "unknown-format", "this version reads format 1, not " + describe(format->value), "write `kontor: 1`");
+}
+
 bool expect_map(const Site& site, const Node& node, std::string_view what, std::string_view of) {
     if (node.is_map()) return !node.broken;
     site.wanted(what, of, node);

@@ -31,6 +31,8 @@ private:
     std::vector<Keys> known_;
 };
 
+/// `kontor: 1` at the top of a file.
+void check_format(const Site&, const Node& root);
 /// Checks that the node is a mapping; reports and answers false if not.
 bool expect_map(const Site&, const Node&, std::string_view what, std::string_view of = "a mapping");
 bool expect_list(const Site&, const Node&, std::string_view what);

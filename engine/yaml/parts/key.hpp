@@ -16,6 +16,7 @@ enum class Shape : std::uint8_t {
     flag,             ///< true or false
     yes,              ///< true, the only value
     count,            ///< an integer from 1
+    times,            ///< an integer from 0
     format,           ///< the number of the file format: 1
     duration,
     timer,

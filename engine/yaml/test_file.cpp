@@ -1,0 +1,198 @@
+/// Process tests.
+#include "yaml/test_file.hpp"
+
+#include "yaml/mocks.hpp"
+#include "yaml/test_keys.hpp"
+#include "yaml/tree/parse.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kontor::yaml {
+
+namespace {
+
+constexpr std::array<Key, 4> file_table{{{"kontor", Shape::format, "format of this file: 1", required},
+                                         {"test", Shape::id, "id of the process that is tested", required},
+                                         {"mocks", Shape::mocks, "what all cases share"},
+                                         {"cases", Shape::cases, "the tests", required}}};
+constexpr std::array<Key, 4> case_table{{{"case", Shape::text, "what it shows", required},
+                                         {"mocks", Shape::mocks, "put over the shared ones, by service"},
+                                         {"steps", Shape::steps, "what happens", required},
+                                         {"expect", Shape::expect, "what must have happened"}}};
+constexpr std::array<Key, 7> step_table{{{"start", Shape::anything, "starts the instance"},
+                                         {"advance", Shape::duration, "lets virtual time pass"},
+                                         {"restart", Shape::yes, "the engine stops and recovers"},
+                                         {"complete", Shape::id, "a person completes this user task"},
+                                         {"publish", Shape::text, "this message arrives"},
+                                         {"waits", Shape::ids, "the instance waits here, and nowhere else"},
+                                         {"ends", Shape::id, "the instance has ended here"}}};
+constexpr std::array<Key, 6> detail_table{{{"by", Shape::text, "of complete: who"},
+                                           {"groups", Shape::texts, "of complete: his groups"},
+                                           {"output", Shape::anything, "of complete: what he enters"},
+                                           {"key", Shape::anything, "of publish: the correlation key; without it the message fits any"},
+                                           {"payload", Shape::anything, "of publish: what it carries"},
+                                           {"refused", Shape::text, "the step must be rejected by this rule"}}};
+constexpr std::array<Key, 2> start_table{{{"variables", Shape::anything, "put over those of the mocks"},
+                                          {"businessKey", Shape::text, "business key of the instance"}}};
+constexpr std::array<Key, 5> expect_table{{{"path", Shape::path, "elements in the order of their completion; ... is any number of others"},
+                                           {"never", Shape::ids, "elements that were not entered"},
+                                           {"compensated", Shape::ids, "activities that were undone, in this order and no others"},
+                                           {"calls", Shape::calls, "service: how it was called"},
+                                           {"variables", Shape::values, "path: the value, or a condition that begins with ="}}};
+constexpr std::array<Key, 3> calls_table{{{"times", Shape::times, "attempts in all; 0 is never"},
+                                          {"input", Shape::anything, "names and values that every call had"},
+                                          {"sameKey", Shape::flag, "all attempts carried one idempotency key"}}};
+
+step::Start read_start(const Site& site, const Node& node) {
+    step::Start start;
+    if (node.is_null() || !expect_map(site, node, "start", "a mapping; {} for nothing")) return start;
+    const Fields fields{site, node, "start", {start_table}};
+    if (const Node* variables = fields["variables"]) start.variables = read_data_map(site, *variables, "variables");
+    start.business_key = fields.text("businessKey");
+    return start;
+}
+
+step::Complete read_complete(const Fields& fields, const Node& node) {
+    const Site& site = fields.site();
+    step::Complete complete;
+    complete.element = read_text(site, node, "complete").value_or("");
+    complete.by = fields.text("by");
+    if (const Node* groups = fields["groups"]) complete.groups = read_texts(site, *groups, "groups");
+    if (const Node* output = fields["output"]) complete.output = read_data_map(site, *output, "output");
+    return complete;
+}
+
+step::Publish read_publish(const Fields& fields, const Node& node) {
+    const Site& site = fields.site();
+    step::Publish publish;
+    publish.message = read_text(site, node, "publish").value_or("");
+    if (const Node* key = fields["key"]) publish.key = read_data(site, *key, "key");
+    if (const Node* payload = fields["payload"]) publish.payload = read_data_map(site, *payload, "payload");
+    return publish;
+}
+
+/// Keys that belong to another kind of step.
+void check_details(const Fields& fields, std::string_view verb) {
+    for (const Key& key : detail_table) {
+        const std::string_view owner = key.name == "key" || key.name == "payload" ? "publish" : "complete";
+        const Entry* entry = key.name == "refused" ? nullptr : fields.entry(key.name);
+        if (entry && owner != verb)
+            fields.site().error(entry->key, "unknown-key", quoted(key.name) + " says nothing about " + quoted(verb), "it belongs to `" + std::string{owner} + "`");
+    }
+}
+
+std::optional<Step> read_step(const Site& site, const Node& node) {
+    if (!expect_map(site, node, "steps", "steps such as `- advance: PT2H`")) return std::nullopt;
+    const Fields fields{site, node, "a step", {step_table, detail_table}};
+    const Entry* verb = nullptr;
+    for (const Key& key : step_table) {
+        const Entry* entry = fields.entry(key.name);
+        if (entry && verb) return site.error(entry->key, "two-elements", "a step is one thing: this one is " + quoted(verb->key.text) + " already", "begin a new step with `- `"), std::nullopt;
+        if (entry) verb = entry;
+    }
+    if (!verb && !node.entries.empty() && std::ranges::none_of(detail_table, [&](const Key& key) { return fields.entry(key.name); })) return std::nullopt;   // reported as unknown
+    if (!verb) return site.error(node, "missing-key", "this step does nothing", "begin it with start, advance, restart, complete, publish, waits or ends"), std::nullopt;
+    Step result{step::Restart{}, std::nullopt, node.position};
+    const std::string& word = verb->key.text;
+    check_details(fields, word);
+    if (word == "start") result.action = read_start(site, verb->value);
+    else if (word == "advance") result.action = step::Advance{read_duration(site, verb->value, "advance").value_or(Duration{})};
+    else if (word == "restart") (void)read_yes(site, verb->value, "restart");
+    else if (word == "complete") result.action = read_complete(fields, verb->value);
+    else if (word == "publish") result.action = read_publish(fields, verb->value);
+    else if (word == "waits") result.action = step::Waits{read_texts(site, verb->value, "waits")};
+    else result.action = step::Ends{read_text(site, verb->value, "ends").value_or("")};
+    if (const Node* refused = fields["refused"]) result.refused = read_text(site, *refused, "refused");
+    return result;
+}
+
+ExpectedCalls read_calls(const Site& site, const Entry& entry) {
+    ExpectedCalls calls;
+    calls.service = entry.key.text;
+    calls.position = entry.key.position;
+    if (!expect_map(site, entry.value, calls.service, "a mapping such as { times: 1 }")) return calls;
+    const Fields fields{site, entry.value, "calls of " + quoted(calls.service), {calls_table}};
+    if (const Node* times = fields["times"]) calls.times = read_count(site, *times, "times", 0);
+    if (const Node* input = fields["input"]) calls.input = read_data_map(site, *input, "input");
+    if (const Node* same = fields["sameKey"]) calls.same_key = read_flag(site, *same, "sameKey").value_or(false);
+    return calls;
+}
+
+Expect read_expect(const Site& site, const Node& node) {
+    Expect expect;
+    expect.position = node.position;
+    if (!expect_map(site, node, "expect")) return expect;
+    const Fields fields{site, node, "expect", {expect_table}};
+    if (const Node* path = fields["path"]) expect.path = read_texts(site, *path, "path");
+    if (const Node* never = fields["never"]) expect.never = read_texts(site, *never, "never");
+    if (const Node* compensated = fields["compensated"]) expect.compensated = read_texts(site, *compensated, "compensated");
+    if (const Node* calls = fields["calls"]; calls && expect_map(site, *calls, "calls"))
+        for (const Entry& entry : calls->entries) expect.calls.push_back(read_calls(site, entry));
+    const Node* variables = fields["variables"];
+    if (!variables || !expect_map(site, *variables, "variables")) return expect;
+    for (const Entry& entry : variables->entries) {
+        if (is_expression(entry.value)) {
+            if (auto formula = read_expression(site, entry.value, entry.key.text, Names{})) expect.variables.push_back({entry.key.text, std::move(*formula), entry.key.position});
+        } else if (auto value = read_data(site, entry.value, entry.key.text)) {
+            expect.variables.push_back({entry.key.text, std::move(*value), entry.key.position});
+        }
+    }
+    return expect;
+}
+
+std::optional<Case> read_case(const Site& site, const Node& node) {
+    if (!expect_map(site, node, "cases", "cases such as `- case: what it shows`")) return std::nullopt;
+    const Fields fields{site, node, "a case", {case_table}};
+    Case result;
+    result.name = fields.text("case");
+    result.position = node.position;
+    if (const Node* mocks = fields["mocks"]) result.mocks = read_mocks_block(site, *mocks);
+    if (const Node* steps = fields["steps"]; steps && expect_list(site, *steps, "steps"))
+        for (const Node& item : steps->items)
+            if (auto one = read_step(site, item)) result.steps.push_back(std::move(*one));
+    if (const Node* expect = fields["expect"]) result.expect = read_expect(site, *expect);
+    return result;
+}
+
+void read_document(const Site& site, const Node& root, TestFile& file) {
+    if (!root.is_map()) return site.error(root, "wrong-type", "a test file is a mapping, not " + describe(root), "begin it with `kontor: 1`");
+    const Fields fields{site, root, "a test file", {file_table}};
+    check_format(site, root);
+    file.process = fields.text("test");
+    if (const Node* mocks = fields["mocks"]) file.mocks = read_mocks_block(site, *mocks);
+    const Node* cases = fields["cases"];
+    if (!cases || !expect_list(site, *cases, "cases")) return;
+    for (const Node& item : cases->items) {
+        auto one = read_case(site, item);
+        if (!one) continue;
+        if (std::ranges::find(file.cases, one->name, &Case::name) != file.cases.end() && !one->name.empty())
+            site.error(item, "duplicate-id", "there is a second case " + quoted(one->name), "give each case a name of its own");
+        file.cases.push_back(std::move(*one));
+    }
+}
+
+}  // namespace
+
+Keys test_file_keys() { return file_table; }
+Keys case_keys() { return case_table; }
+Keys step_keys() { return step_table; }
+Keys step_detail_keys() { return detail_table; }
+Keys start_step_keys() { return start_table; }
+Keys expect_keys() { return expect_table; }
+Keys expected_calls_keys() { return calls_table; }
+
+bool TestFile::ok() const noexcept { return std::ranges::none_of(problems, [](const Problem& p) { return p.severity == Severity::error; }); }
+
+TestFile read_test(const Source& source) {
+    TestFile file;
+    Problems problems{source.name};
+    try {
+        if (const auto document = parse(source.text, problems)) read_document({document->text, problems}, document->root, file);
+    } catch (const TooManyProblems&) {   // they stand in `problems`
+    }
+    file.problems = problems.take();
+    return file;
+}
+
+}  // namespace kontor::yaml

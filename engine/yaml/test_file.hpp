@@ -1,0 +1,114 @@
+#pragma once
+/// Process tests and mocks as their files say them; running them is not this folder's business.
+#include "model/element.hpp"
+#include "yaml/source.hpp"
+
+#include <kontor/error.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace kontor::yaml {
+
+/// What a mocked service does when it is called. The first `fails` calls fail technically; then `after` passes, and `result` or `error` comes.
+struct MockAnswer {
+    std::uint32_t fails = 0;
+    Duration after{};
+    std::optional<model::Formula> result;   ///< its expressions read the call's input; nothing: an empty result
+    std::optional<std::string> error;       ///< a BPMN error's code, instead of a result
+    std::string message;                    ///< of the error
+    model::Position position;
+};
+
+/// How a person answers a user task.
+struct MockTask {
+    Duration after{};
+    std::optional<model::Formula> result;   ///< its expressions read the task's input
+    std::string by;
+    std::vector<std::string> groups;
+    model::Position position;
+};
+
+/// Of several answers the first call gets the first, and so on; the last one stays. An answer with `fails` serves its failures and, unless
+/// it has neither result nor error, one call more.
+struct Mocks {
+    std::optional<Instant> start;           ///< virtual time at the beginning
+    Variables variables;                    ///< given at every start
+    std::map<std::string, std::vector<MockAnswer>, std::less<>> services;
+    std::map<std::string, std::vector<MockTask>, std::less<>> user_tasks;   ///< by the element's id
+    std::optional<MockAnswer> unmocked;     ///< of services without a line of their own (`unmocked:`, or `"*"` among the services)
+
+    /// These mocks with those of a case put over them: by service, by task, by variable.
+    [[nodiscard]] Mocks with(const Mocks& own) const;
+};
+
+namespace step {
+struct Start { Variables variables; std::string business_key; };
+struct Advance { Duration by{}; };
+struct Restart {};
+struct Complete { std::string element; std::string by; std::vector<std::string> groups; Variables output; };
+struct Publish { std::string message; std::optional<Value> key; Variables payload; };
+/// The instance waits at exactly these elements.
+struct Waits { std::vector<std::string> elements; };
+/// The instance has ended, at this end event.
+struct Ends { std::string element; };
+}  // namespace step
+
+struct Step {
+    std::variant<step::Start, step::Advance, step::Restart, step::Complete, step::Publish, step::Waits, step::Ends> action;
+    std::optional<std::string> refused;     ///< the step must be rejected by this rule
+    model::Position position;
+};
+
+struct ExpectedCalls {
+    std::string service;
+    std::optional<std::uint32_t> times;     ///< attempts in all
+    std::optional<Variables> input;         ///< of every call: these names with these values, others are allowed
+    bool same_key = false;                  ///< all attempts carry one idempotency key
+    model::Position position;
+};
+
+struct ExpectedVariable {
+    std::string path;                       ///< `offer.instalment`
+    std::variant<Value, model::Formula> wanted;   ///< a value, or a condition that must be true
+    model::Position position;
+};
+
+struct Expect {
+    std::optional<std::vector<std::string>> path;          ///< elements in the order of their completion; `...` is any number of others
+    std::vector<std::string> never;
+    std::optional<std::vector<std::string>> compensated;   ///< in this order, and nothing else
+    std::vector<ExpectedCalls> calls;
+    std::vector<ExpectedVariable> variables;
+    model::Position position;
+};
+
+struct Case {
+    std::string name;
+    Mocks mocks;                            ///< its own; see Mocks::with
+    std::vector<Step> steps;
+    Expect expect;
+    model::Position position;
+};
+
+struct TestFile {
+    std::string process;
+    Mocks mocks;
+    std::vector<Case> cases;
+    std::vector<Problem> problems;
+    [[nodiscard]] bool ok() const noexcept;
+};
+TestFile read_test(const Source&);
+
+/// A file of mocks alone, for `kontor run --mock`: the block behind `mocks:` of a test.
+struct MockFile {
+    Mocks mocks;
+    std::vector<Problem> problems;
+    [[nodiscard]] bool ok() const noexcept;
+};
+MockFile read_mocks(const Source&);
+
+}  // namespace kontor::yaml

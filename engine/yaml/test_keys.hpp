@@ -1,0 +1,19 @@
+#pragma once
+/// The keys of process tests and mocks.
+#include "yaml/parts/key.hpp"
+
+namespace kontor::yaml {
+
+Keys test_file_keys();
+Keys mocks_keys();
+Keys mock_answer_keys();
+Keys mock_task_keys();
+Keys case_keys();
+/// Each of these is one step; step_detail_keys() belong to some of them.
+Keys step_keys();
+Keys step_detail_keys();
+Keys start_step_keys();
+Keys expect_keys();
+Keys expected_calls_keys();
+
+}  // namespace kontor::yaml
