@@ -126,8 +126,8 @@ private:
 const model::Element* element_at(const model::Process& process, const Place& place, const core::Event& event) {
     if (place && model::raw(place->element) < process.elements.size()) return &process[place->element];
     const auto* started = std::get_if<core::InstanceStarted>(&event);
-    if (started && started->start_event && model::raw(*started->start_event) < process.elements.size()) return &process[*started->start_event];
-    return nullptr;
+    const auto start = started ? started->start_event : std::nullopt;
+    return start && model::raw(*start) < process.elements.size() ? &process[*start] : nullptr;
 }
 
 /// The scope that an event names itself, else the one that its element stands in.

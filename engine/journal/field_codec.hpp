@@ -96,10 +96,14 @@ private:
         else if constexpr (std::same_as<T, Variables>) codec::encode(Value{field}, out_.out());
         else if constexpr (NamedEnum<T>) out_.text(name_of(field));
         else if constexpr (is_optional<T>) put(*field);
-        else if constexpr (is_list<T>) put_items(field);
-        else if constexpr (is_map<T>) put_items(field);
-        else if constexpr (is_variant<T>) std::visit([&]<class A>(const A& alternative) { out_.text(struct_name<A>()), fields(alternative); }, field);
+        else if constexpr (is_list<T> || is_map<T>) put_items(field);
+        else if constexpr (is_variant<T>) std::visit([this](const auto& alternative) { put_alternative(alternative); }, field);
         else fields(field);
+    }
+    template <class A>
+    void put_alternative(const A& alternative) {
+        out_.text(struct_name<A>());
+        fields(alternative);
     }
     template <class K, class V>
     void put(const std::pair<K, V>& entry) {

@@ -24,7 +24,8 @@ std::string type_text(Visit&& visit) {
     else if constexpr (is_optional<T>) return "optional " + inner(std::type_identity<typename T::value_type>{});
     else if constexpr (is_list<T>) return "list of " + inner(std::type_identity<typename T::value_type>{});
     else if constexpr (is_map<T>) {
-        return "map from " + inner(std::type_identity<typename T::key_type>{}) + " to " + inner(std::type_identity<typename T::mapped_type>{});
+        const std::string key = inner(std::type_identity<typename T::key_type>{});
+        return "map from " + key + " to " + inner(std::type_identity<typename T::mapped_type>{});
     } else if constexpr (is_variant<T>) {
         return [&]<class First, class... A>(std::type_identity<std::variant<First, A...>>) {
             return (inner(std::type_identity<First>{}) + ... + (" or " + inner(std::type_identity<A>{})));

@@ -61,7 +61,9 @@ void Masking::declare(const model::ScopeContent& scope) {
 }
 
 bool Masking::spread() {
-    return std::count_if(process_.elements.begin(), process_.elements.end(), [this](const auto& element) { return spread_from(element); }) > 0;
+    bool found = false;
+    for (const auto& element : process_.elements) found = spread_from(element) || found;
+    return found;
 }
 
 bool Masking::spread_from(const model::Element& element) {
@@ -130,7 +132,9 @@ Variables Masking::variables(const Variables& all) const {
 Variables Masking::inputs(const model::Element& element, const Variables& all) const {
     if (!any()) return all;
     const Names sensitive = sensitive_inputs(element);
-    const auto is_mapped = [&](std::string_view name) { return std::any_of(element.input.begin(), element.input.end(), [&](const auto& input) { return input.target == name; }); };
+    const auto is_mapped = [&](std::string_view name) {
+        return std::any_of(element.input.begin(), element.input.end(), [&](const auto& input) { return input.target == name; });
+    };
     Variables shown;
     for (const auto& [name, value] : all) {
         // What no mapping explains is a variable that was handed on as it is.

@@ -33,17 +33,23 @@ const Decoders& Decoders::released() {
     return decoders;
 }
 
+std::span<const Decoder> Decoders::versions_of(std::uint64_t number) const noexcept {
+    const auto less = [](const Decoder& decoder, std::uint64_t wanted) { return decoder.type.number < wanted; };
+    const auto first = std::lower_bound(all_.begin(), all_.end(), number, less);
+    const auto last = std::find_if(first, all_.end(), [&](const Decoder& decoder) { return decoder.type.number != number; });
+    return {first, last};
+}
+
 const Decoder* Decoders::find(std::uint64_t number, std::uint64_t version) const noexcept {
-    const auto same_number = std::lower_bound(all_.begin(), all_.end(), number, [](const Decoder& d, std::uint64_t n) { return d.type.number < n; });
-    for (auto it = same_number; it != all_.end() && it->type.number == number; ++it) {
-        if (it->type.version == version) return &*it;
+    for (const Decoder& decoder : versions_of(number)) {
+        if (decoder.type.version == version) return &decoder;
     }
     return nullptr;
 }
 
 bool Decoders::knows(std::uint64_t number, std::uint64_t version) const noexcept {
-    const auto newest = std::lower_bound(all_.begin(), all_.end(), number, [](const Decoder& d, std::uint64_t n) { return d.type.number < n; });
-    return newest != all_.end() && newest->type.number == number && version <= newest->type.version;
+    const auto versions = versions_of(number);
+    return !versions.empty() && version <= versions.front().type.version;
 }
 
 }  // namespace kontor::journal

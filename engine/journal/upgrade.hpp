@@ -42,12 +42,14 @@ public:
     /// Those of this program.
     static const Decoders& released();
 
-    /// Null if there is none; then `knows` says whether it may come from the future.
+    /// Null if there is none; then knows() says whether it comes from the future.
     [[nodiscard]] const Decoder* find(std::uint64_t number, std::uint64_t version) const noexcept;
     /// Whether `version` is at most the present one of that event.
     [[nodiscard]] bool knows(std::uint64_t number, std::uint64_t version) const noexcept;
 
 private:
+    [[nodiscard]] std::span<const Decoder> versions_of(std::uint64_t number) const noexcept;
+
     std::vector<Decoder> all_;   // sorted by number, then the newest first
 };
 

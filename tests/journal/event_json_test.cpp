@@ -39,7 +39,8 @@ model::Process loan() {
         return element;
     };
     model::ProcessElement root;
-    root.variables = {variable("application", false, {"applicant"}), variable("credit", true), variable("summary", false), variable("refusal", false)};
+    root.variables = {variable("application", false, {"applicant"}), variable("credit", true), variable("summary", false),
+                      variable("refusal", false)};
     add("home-loan", root);
     add("application-received", model::StartEvent{});
 
@@ -70,7 +71,9 @@ const Variables person{{"id", "L-42"}, {"amount", 100}, {"applicant", Variables{
 std::string lines(std::vector<core::Event> events, Show show = Show::masked) {
     const model::Process process = loan();
     Whereabouts where;
-    where.follow(process, core::InstanceStarted{.key = instance, .definition = {}, .business_key = {}, .key_prefix = {}, .by = {}, .variables = {}, .start_event = {}, .payload = {}});
+    core::InstanceStarted started{};
+    started.key = instance;
+    where.follow(process, started);
     std::string out;
     EventJson{process, show}.write({position, instance, Instant{}, std::move(events)}, where, out);
     return out;
@@ -118,7 +121,8 @@ TEST_CASE("an event that carries only a key is told where it happened") {
     }
     SECTION("a timer belongs to the event that it triggers") {
         const core::WaitKey wait{instance.value + 2};
-        const auto line = last({activated(check_credit), core::TimerScheduled{wait, task, no_such_client, Instant{}, 0}, core::TimerFired{wait, {}}});
+        const core::TimerScheduled scheduled{wait, task, no_such_client, Instant{}, 0};
+        const auto line = last({activated(check_credit), scheduled, core::TimerFired{wait, {}}});
         CHECK(line.at("element") == Value{"no-such-client"});
         CHECK(line.at("wait") == Value{wait.str()});
     }
@@ -134,7 +138,8 @@ TEST_CASE("sensitive variables and parts are masked where they are written") {
     CHECK(shown.get<Variables>("application") == Variables{{"id", "L-42"}, {"amount", 100}, {"applicant", "***"}});
     CHECK(last({started}, Show::everything).get<Variables>("variables").at("application") == Value{person});
 
-    const core::ElementCompleted completed{task, {{root, "credit", 700}, {root, "refusal", "none"}}, {}, Variables{{"call", "k-1"}, {"person", "Ada"}}};
+    const Variables undo{{"call", "k-1"}, {"person", "Ada"}};
+    const core::ElementCompleted completed{task, {{root, "credit", 700}, {root, "refusal", "none"}}, {}, undo};
     const auto line = last({activated(check_credit), completed});
     CHECK(json::write(line.at("writes")).find("700") == std::string::npos);
     CHECK(json::write(line.at("writes")).find("none") != std::string::npos);
@@ -143,7 +148,8 @@ TEST_CASE("sensitive variables and parts are masked where they are written") {
 
 TEST_CASE("inputs and results are masked by the expressions that they come from and go to") {
     const Variables input{{"applicant", "Ada"}, {"amount", 100}};
-    CHECK(last({activated(check_credit), core::JobCreated{task, input}}).get<Variables>("input") == Variables{{"applicant", "***"}, {"amount", 100}});
+    CHECK(last({activated(check_credit), core::JobCreated{task, input}}).get<Variables>("input") ==
+          Variables{{"applicant", "***"}, {"amount", 100}});
     CHECK(last({activated(check_credit), core::JobCompleted{task, 700}}).at("result") == Value{"***"});
     CHECK(last({activated(cancel_check, Variables{{"call", "k-1"}, {"person", "Ada"}}, {77})}).get<Variables>("payload") ==
           Variables{{"call", "k-1"}, {"person", "***"}});
@@ -163,7 +169,8 @@ TEST_CASE("an error keeps its code; message and data are masked") {
     CHECK(line.at("message") == Value{"***"});
     CHECK(line.at("data") == Value{"***"});
     const Variables error{{"code", "NO_SUCH_CLIENT"}, {"message", "nobody is called Ada"}, {"data", "Ada"}};
-    CHECK(last({activated(no_such_client, error)}).get<Variables>("payload") == Variables{{"code", "NO_SUCH_CLIENT"}, {"message", "***"}, {"data", "***"}});
+    CHECK(last({activated(no_such_client, error)}).get<Variables>("payload") ==
+          Variables{{"code", "NO_SUCH_CLIENT"}, {"message", "***"}, {"data", "***"}});
 }
 
 TEST_CASE("every use of a variable but that of an innocent part counts as reading its sensitive parts") {

@@ -1,4 +1,5 @@
 /// How large a row is and how long it takes: `test_journal "[measure]"` prints the times, built with the release preset.
+#include "dump.hpp"
 #include "journal/chain.hpp"
 #include "journal/encoding.hpp"
 #include "journal/key_codec.hpp"
@@ -30,7 +31,8 @@ core::Record service_task() {
     return {position,
             {instance},
             Instant{Duration{1'772'355'600'000}},
-            {core::ElementActivated{key, core::ElementIndex{4}, {instance}, {core::FlowIndex{3}}, false, {}, {}}, core::JobCreated{key, input()}}};
+            {core::ElementActivated{key, core::ElementIndex{4}, {instance}, {core::FlowIndex{3}}, false, {}, {}},
+             core::JobCreated{key, input()}}};
 }
 
 /// The next: the service answers, the task completes, the token goes on to another one.
@@ -73,11 +75,12 @@ TEST_CASE("times", "[.][measure]") {
     for (std::uint64_t n = 1; n <= 10; ++n) state.elements[{instance + n}] = make.any<core::ElementInstance>();
     const std::string snapshot = encode_snapshot(state);
 
-    std::cout << "service task: " << bytes.size() << " bytes, its answer and the next one: " << encode(answer()).size() << " bytes\n"
+    std::cout << "service task: " << bytes.size() << " bytes (as JSON " << test::dump_row(record).size() << ")\n"
+              << "its answer and the next one: " << encode(answer()).size() << " bytes\n"
               << "encode:  " << nanoseconds([&] { return encode(record); }) << " ns\n"
               << "decode:  " << nanoseconds([&] { return decode(position, bytes); }) << " ns\n"
               << "extend:  " << nanoseconds([&] { return extend(link, position, bytes); }) << " ns\n"
               << "snapshot of " << state.elements.size() << " elements, " << snapshot.size() << " bytes: encode "
-              << nanoseconds([&] { return encode_snapshot(state); }) << " ns, decode " << nanoseconds([&] { return decode_snapshot(snapshot); })
-              << " ns\n";
+              << nanoseconds([&] { return encode_snapshot(state); }) << " ns, decode "
+              << nanoseconds([&] { return decode_snapshot(snapshot); }) << " ns\n";
 }
