@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<Key, 1> choice_keys{{{"branches", Shape::branches, "list of branches: the first true one is taken"}}};
 constexpr std::array<Key, 2> fork_keys{{{"branches", Shape::branches, "list of branches"},
                                         {"join", Shape::id, "name of the gateway where the branches meet again"}}};
-constexpr std::array<Key, 1> event_keys{{{"branches", Shape::branches, "list of events: the first to happen is taken", required}}};
+constexpr std::array<Key, 1> event_keys{{{"branches", Shape::event_branches, "list of events: the first to happen is taken", required}}};
 
 template <class Gateway>
 Ends read(const ElementContext& context) {

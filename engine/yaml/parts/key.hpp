@@ -35,6 +35,7 @@ enum class Shape : std::uint8_t {
     flow,
     paths,
     branches,
+    event_branches,
     boundary_events,
     event_subprocesses,
     compensation,
