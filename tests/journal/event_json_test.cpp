@@ -162,7 +162,7 @@ TEST_CASE("what is computed from a sensitive variable is sensitive") {
     CHECK(last({activated(notify), core::JobCompleted{task, "sent to Ada"}}).at("result") == Value{"***"});
 }
 
-TEST_CASE("an error keeps its code; message and data are masked") {
+TEST_CASE("an error keeps its code, and its message and data are masked") {
     const core::ErrorThrown thrown{task, "NO_SUCH_CLIENT", "nobody is called Ada", "Ada"};
     const auto line = last({activated(check_credit), thrown});
     CHECK(line.at("code") == Value{"NO_SUCH_CLIENT"});

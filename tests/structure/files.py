@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|paths|packages [ROOT]."""
+"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|paths|packages|titles [ROOT]."""
 import re
 import subprocess
 import sys
@@ -69,8 +69,23 @@ def check_packages(root):
     return errors, []
 
 
+TITLE = re.compile(r'\b(?:TEST_CASE|SCENARIO)\(\s*"([^"]*)"')
+
+
+def check_titles(root):
+    """CMake's lists are split at semicolons, so ctest would look for two tests that do not exist."""
+    errors = []
+    for path in tracked_files(root):
+        if path.suffix == ".cpp" and path.relative_to(root).parts[0] == "tests" and path.is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            errors += [f"{path.relative_to(root)}:{text.count(chr(10), 0, m.start()) + 1}: ctest cannot find a test with a semicolon in its title"
+                       for m in TITLE.finditer(text) if ";" in m.group(1)]
+    return errors, []
+
+
 def main():
-    check = {"readmes": check_readmes, "paths": check_paths, "packages": check_packages}[sys.argv[1]]
+    check = {"readmes": check_readmes, "paths": check_paths, "packages": check_packages,
+             "titles": check_titles}[sys.argv[1]]
     root = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parents[2]
     errors, warnings = check(root)
     for warning in warnings:

@@ -99,6 +99,11 @@ class Files(unittest.TestCase):
             errors, _ = files.check_paths(root)
         self.assertEqual([e.split(": ")[0] for e in sorted(errors)], ["a.md:2", "b.sh:1"])
 
+    def test_titles(self):
+        with tree({"tests/a.cpp": '\nTEST_CASE("one; two") {\nSCENARIO("one, two") {}\n'}) as root:
+            errors, _ = files.check_titles(root)
+        self.assertEqual([e.split(": ")[0] for e in errors], ["tests/a.cpp:2"])
+
     def test_packages(self):
         cmake = "find_package(absl REQUIRED)\n  find_package(Nothing)\nfind_library(A bidgcc000 REQUIRED)\n"
         with tree({"CMakeLists.txt": cmake, "scripts/install-dependencies": "  libabsl-dev   # why\n"}) as root:
