@@ -41,6 +41,11 @@ TEST_CASE("no expression runs for ever") {
     CHECK_FALSE(evaluated("count(for i in 1..100000 return i) = 100000").exhausted);
 }
 
+TEST_CASE("recursion goes some hundred calls deep") {
+    CHECK(written("{f: function(n) if n = 0 then 0 else 1 + f(n - 1), r: f(250)}.r") == "250");
+    CHECK(evaluated("{f: function(n) if n = 0 then 0 else 1 + f(n - 1), r: f(100000)}.r").exhausted);
+}
+
 TEST_CASE("at most twenty warnings, each place once") {
     CHECK(evaluated("for i in 1..100 return i + null").warnings.size() == 1);
     CHECK(evaluated("[" + repeated("1 + null,", 30) + "1]").warnings.size() <= 20);

@@ -6,6 +6,9 @@
 namespace kontor::feel {
 namespace {
 
+/// How many levels of nesting a call counts for: it takes that much more of the C++ stack than an operator.
+constexpr int call_depth = 5;
+
 std::string quoted(const std::string& name) { return "`" + name + "`"; }
 
 Value refuse(Machine& machine, std::uint32_t offset, std::string message) {
@@ -94,8 +97,10 @@ Value call(const std::shared_ptr<const Function>& function, std::span<const Valu
                                                std::string{kontor::to_string(arguments[i].kind())});
         converted.push_back(std::move(*value));
     }
-    if (!machine.spend(4)) return {};
+    if (!machine.spend(call_depth)) return {};
+    machine.depth += call_depth;
     const Value result = function->body()(converted, machine);
+    machine.depth -= call_depth;
     auto fitting = coerce(result, function->result());
     if (!fitting) return refuse(machine, offset, "the function's result must be " + to_string(function->result()));
     return *fitting;
