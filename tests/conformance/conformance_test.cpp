@@ -92,7 +92,8 @@ std::ostream& operator<<(std::ostream& out, const Count& count) {
 
 TEST_CASE("DMN TCK") {
     const fs::path source{KONTOR_SOURCE_DIR};
-    const auto data = source / ".." / "shared" / "dmn-tck";
+    const char* elsewhere = std::getenv("KONTOR_TCK");
+    const auto data = elsewhere ? fs::path{elsewhere} : source / ".." / "shared" / "dmn-tck";
     if (!fs::exists(data)) {
         WARN("skipped: the data of the DMN TCK are not here");
         return;
