@@ -44,7 +44,7 @@ InstanceKey Sandbox::start(std::string_view process, core::StartInstance request
     core::Decision decision = decide(*definition->second, {}, request, position);
     if (const auto* rejection = decision.rejection()) throw Error{rejection->code, rejection->message};
     const InstanceKey key = decision.state.key;
-    record(definition->second, std::move(decision), nullptr, position);
+    record(definition->second, std::move(decision), position);
     return key;
 }
 
@@ -55,20 +55,17 @@ core::Decision Sandbox::decide(const model::Definition& definition, core::State 
 std::optional<core::Rejection> Sandbox::submit(InstanceKey key, const core::Command& command) {
     Instance& instance = instances_.at(key);
     const core::Position position{0, journal_.size() + 1};
-    std::optional<core::State> before;
-    if (observer_) before = instance.state;
     core::Decision decision = decide(*instance.definition, std::move(instance.state), command, position);
     if (const auto* rejection = decision.rejection()) {
         auto refused = *rejection;
         instance.state = std::move(decision.state);
         return refused;
     }
-    record(instance.definition, std::move(decision), before ? &*before : nullptr, position);
+    record(instance.definition, std::move(decision), position);
     return std::nullopt;
 }
 
-void Sandbox::record(const std::shared_ptr<const model::Definition>& definition, core::Decision decision, const core::State* before,
-                     core::Position position) {
+void Sandbox::record(const std::shared_ptr<const model::Definition>& definition, core::Decision decision, core::Position position) {
     auto& accepted = std::get<core::Accepted>(decision.outcome);
     const InstanceKey key = decision.state.key;
     core::Record record{position, key, accepted.at, std::move(accepted.events)};
@@ -76,12 +73,12 @@ void Sandbox::record(const std::shared_ptr<const model::Definition>& definition,
     Instance& instance = instances_[key];
     instance.definition = definition;
     instance.state = std::move(decision.state);
-    if (observer_) observer_(record, *definition, before ? *before : core::State{}, instance.state);
+    if (observer_) observer_(record, *definition, instance.state);
     perform(key, accepted.effects);
 }
 
-void Sandbox::plan(Instant at, InstanceKey instance, core::Command command) {
-    planned_.push({std::max(at, now_), order_++, instance, std::move(command)});
+void Sandbox::plan(Instant at, InstanceKey instance, core::Command command, std::optional<Kept> message) {
+    planned_.push({std::max(at, now_), order_++, instance, std::move(command), std::move(message)});
 }
 
 void Sandbox::perform(InstanceKey key, const std::vector<core::Effect>& effects) {
@@ -124,9 +121,11 @@ void Sandbox::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt)
     if (!at || !at->job) return;   // an event of the same row has ended it again
     const model::Process& process = instance.definition->process;
     const model::Element& element = process[at->element];
-    const auto& service = model::service_call(element.kind)->service;
-    ServiceAnswer answer = world_.call({instance.state, process, element, job, service, at->job->input, attempt,
+    const model::Call& called = *model::service_call(element.kind);
+    ServiceAnswer answer = world_.call({instance.state, process, element, job, called.service, at->job->input, attempt,
                                         core::idempotency_key(instance.state, job), now_});
+    // The answer still comes, too late: that is what timeouts are about.
+    if (called.timeout && answer.after > *called.timeout) plan(now_ + *called.timeout, key, core::LoseCall{job, "no answer in time", false});
     plan(now_ + answer.after, key, command_of(answer.reply, job));
 }
 
@@ -151,43 +150,62 @@ void Sandbox::take_message(const Waiting& waiting) {
         return fits(kept.message, waiting.message, waiting.correlation_key) && (!kept.until || *kept.until > now_);
     });
     if (it == messages_.end()) return;
-    plan(now_, waiting.instance, core::CorrelateMessage{waiting.wait, it->message.id, it->message.payload});
+    const core::CorrelateMessage command{waiting.wait, it->message.id, it->message.payload};
+    plan(now_, waiting.instance, command, std::move(*it));
     messages_.erase(it);
 }
 
-void Sandbox::publish(PublishedMessage message) {
+Delivery Sandbox::publish(PublishedMessage message) {
     if (message.id.empty()) message.id = "message-" + std::to_string(++messages_published_);
-    for (const auto& waiting : waiting_) {
-        if (!fits(message, waiting.message, waiting.correlation_key)) continue;
-        if (!submit(waiting.instance, core::CorrelateMessage{waiting.wait, message.id, message.payload})) return;
-        break;   // refused: it is kept for whoever waits next
-    }
+    const auto until = message.time_to_live ? std::optional{now_ + *message.time_to_live} : std::nullopt;
+    return deliver({std::move(message), until});
+}
+
+Delivery Sandbox::deliver(Kept kept) {
+    const auto waiting = std::find_if(waiting_.begin(), waiting_.end(),
+                                      [&](const Waiting& w) { return fits(kept.message, w.message, w.correlation_key); });
+    if (waiting != waiting_.end() &&
+        !submit(waiting->instance, core::CorrelateMessage{waiting->wait, kept.message.id, kept.message.payload}))
+        return Delivery::taken;
+    if (start_by(kept.message)) return Delivery::started;
+    messages_.push_back(std::move(kept));
+    return Delivery::kept;
+}
+
+bool Sandbox::start_by(const PublishedMessage& message) {
     for (const auto& [id, definition] : definitions_)
         for (const core::ElementIndex start_event : definition->process.scope(model::root).start_events) {
-            const auto& start = std::get<model::StartEvent>(definition->process[start_event].kind);
-            const auto* event = std::get_if<model::MessageEvent>(&start.definition);
-            if (!event || definition->process.messages[event->message].name != message.name) continue;
-            this->start(id, {id, {}, {}, {}, start_event, message.payload});
-            return;
+            const auto& event = std::get<model::StartEvent>(definition->process[start_event].kind);
+            const auto* by_message = std::get_if<model::MessageEvent>(&event.definition);
+            if (!by_message || definition->process.messages[by_message->message].name != message.name) continue;
+            start(id, {id, {}, {}, {}, start_event, message.payload});
+            return true;
         }
-    const auto until = message.time_to_live ? std::optional{now_ + *message.time_to_live} : std::nullopt;
-    messages_.push_back({std::move(message), until});
+    return false;
 }
 
 // ---- time -----------------------------------------------------------------------------------------------------------------------
 
-bool Sandbox::settle(std::size_t limit) {
+bool Sandbox::settle() {
     while (!planned_.empty() && planned_.top().at <= now_) {
-        if (limit-- == 0) return false;
-        const Planned next = planned_.top();
+        if (exhausted()) return false;
+        ++performed_;
+        Planned next = planned_.top();
         planned_.pop();
-        (void)submit(next.instance, next.command);   // a refusal means that it has been overtaken
+        const auto refusal = submit(next.instance, next.command);
+        if (!refusal) continue;
+        if (on_refusal_) on_refusal_(next.instance, next.command, *refusal);
+        if (next.message) deliver(std::move(*next.message));
     }
     return true;
 }
 
+std::optional<Instant> Sandbox::next_due() const {
+    return planned_.empty() ? std::nullopt : std::optional{std::max(now_, planned_.top().at)};
+}
+
 bool Sandbox::advance_to_next() {
-    if (planned_.empty()) return false;
+    if (planned_.empty() || exhausted()) return false;
     now_ = std::max(now_, planned_.top().at);
     return settle();
 }
@@ -195,7 +213,8 @@ bool Sandbox::advance_to_next() {
 void Sandbox::advance(Duration by) {
     const Instant until = now_ + by;
     settle();
-    while (!planned_.empty() && planned_.top().at <= until) advance_to_next();
+    while (!planned_.empty() && planned_.top().at <= until && advance_to_next()) {
+    }
     now_ = until;
 }
 

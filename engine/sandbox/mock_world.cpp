@@ -1,0 +1,106 @@
+#include "sandbox/mock_world.hpp"
+
+#include "core/expressions.hpp"
+
+#include <algorithm>
+
+namespace kontor::sandbox {
+namespace {
+
+/// The answer number `n` (from 0) of a list in which `fails: 3` stands for three answers. The last one repeats.
+const yaml::MockAnswer* nth(const std::vector<yaml::MockAnswer>& answers, std::size_t n, bool& fails) {
+    fails = false;
+    for (const yaml::MockAnswer& answer : answers) {
+        const bool last = &answer == &answers.back();
+        const bool answers_after = answer.result || answer.error;   // `{fails: 2, result: ...}`
+        if (n < answer.fails || (last && answer.fails > 0 && !answers_after)) {
+            fails = true;
+            return &answer;
+        }
+        n -= answer.fails;
+        if (answer.fails > 0 && !answers_after) continue;
+        if (n == 0 || last) return &answer;
+        --n;
+    }
+    return nullptr;
+}
+
+using Services = decltype(yaml::Mocks::services);
+
+/// By name, else by the longest pattern `credit.*` that fits; `*` fits every service.
+Services::const_iterator find_service(const Services& services, std::string_view name) {
+    auto best = services.find(name);
+    if (best != services.end()) return best;
+    for (auto it = services.begin(); it != services.end(); ++it) {
+        const std::string_view pattern = it->first;
+        if (!pattern.ends_with('*') || !name.starts_with(pattern.substr(0, pattern.size() - 1))) continue;
+        if (best == services.end() || pattern.size() > best->first.size()) best = it;
+    }
+    return best;
+}
+
+/// Somebody who may complete the task: the assignee, a candidate, a member of the first candidate group; nobody who is excluded.
+core::Actor somebody(const OfferedTask& task) {
+    const auto& definition = std::get<model::UserTask>(task.element.kind);
+    const auto& instance = task.state.at(task.task);
+    if (!instance.task->assignee.empty()) return {instance.task->assignee, definition.candidate_groups};
+    const auto excluded = [&](const std::string& user) {
+        return std::any_of(definition.not_same_user_as.begin(), definition.not_same_user_as.end(), [&](model::ElementIndex other) {
+            const auto done = task.state.completed_by.find(other);
+            return done != task.state.completed_by.end() && std::find(done->second.begin(), done->second.end(), user) != done->second.end();
+        });
+    };
+    for (const std::string& user : definition.candidate_users)
+        if (!excluded(user)) return {user, definition.candidate_groups};
+    const std::string base = definition.candidate_groups.empty() ? "somebody" : definition.candidate_groups.front();
+    std::string user = base;
+    for (int n = 2; excluded(user); ++n) user = base + "-" + std::to_string(n);
+    return {user, definition.candidate_groups};
+}
+
+}  // namespace
+
+Value MockWorld::evaluate(const model::Formula& formula, const core::State& state, const model::Process& process, core::ElementKey key,
+                          const Variables& input, Instant at) {
+    const Variables locals{{"input", input}};
+    feel::Result result = formula.expression.evaluate(core::VariableScope{state, key, locals}, {at, process.time_zone});
+    for (const auto& warning : result.warnings)
+        warnings_.push_back(std::to_string(formula.position.line) + ":" + std::to_string(formula.position.column) + ": " + warning.message);
+    return std::move(result.value);
+}
+
+ServiceAnswer MockWorld::call(const ServiceCall& call) {
+    calls_.push_back({call.service, call.input, call.idempotency_key, call.at});
+    const auto mocked = find_service(mocks_.services, call.service);
+    bool fails = false;
+    const yaml::MockAnswer* answer = nullptr;
+    if (mocked != mocks_.services.end()) answer = nth(mocked->second, answered_[call.service]++, fails);
+    else if (mocks_.unmocked) answer = &*mocks_.unmocked;
+    else if (if_unmocked_ == Unmocked::record && std::find(unmocked_.begin(), unmocked_.end(), call.service) == unmocked_.end())
+        unmocked_.push_back(call.service);
+    if (!answer) return {{}, Returned{Variables{}}};
+
+    if (fails) return {{}, Failed{answer->message.empty() ? "the mock fails here" : answer->message, {}, false}};
+    if (answer->error) return {answer->after, ReturnedError{*answer->error, answer->message, {}}};
+    if (!answer->result) return {answer->after, Returned{Variables{}}};
+    return {answer->after, Returned{evaluate(*answer->result, call.state, call.process, call.job, call.input, call.at)}};
+}
+
+std::optional<TaskAnswer> MockWorld::offer(const OfferedTask& task) {
+    const auto mocked = mocks_.user_tasks.find(task.element.id);
+    if (mocked == mocks_.user_tasks.end() || mocked->second.empty()) {
+        if (if_untold_ == Untold::wait) return std::nullopt;
+        return TaskAnswer{{}, {}, somebody(task)};
+    }
+    const std::size_t n = answered_["task " + task.element.id]++;
+    const yaml::MockTask& mock = mocked->second[std::min(n, mocked->second.size() - 1)];
+    TaskAnswer answer{mock.after, {}, somebody(task)};
+    if (!mock.by.empty()) answer.by.user = mock.by;
+    if (!mock.groups.empty()) answer.by.groups = mock.groups;
+    if (!mock.result) return answer;
+    const Value output = evaluate(*mock.result, task.state, task.process, task.task, task.input, task.at);
+    if (const Variables* fields = output.if_context()) answer.output = *fields;
+    return answer;
+}
+
+}  // namespace kontor::sandbox

@@ -1,0 +1,63 @@
+#include "sandbox/trail.hpp"
+
+#include <algorithm>
+
+namespace kontor::sandbox {
+namespace {
+
+bool is_scenery(const model::Element& element) {
+    if (element.implied || element.compensates) return true;
+    return std::holds_alternative<model::StartEvent>(element.kind) || std::holds_alternative<model::ExclusiveGateway>(element.kind) || std::holds_alternative<model::ParallelGateway>(element.kind) ||
+           std::holds_alternative<model::InclusiveGateway>(element.kind) || std::holds_alternative<model::EventBasedGateway>(element.kind) ||
+           std::holds_alternative<model::EventSubProcess>(element.kind);
+}
+
+}  // namespace
+
+void Trail::follow(const core::Record& record, const model::Definition& definition) {
+    for (const core::Event& event : record.events) {
+        if (std::holds_alternative<core::InstanceStarted>(event)) newest_ = record.instance;
+        if (const auto* activated = std::get_if<core::ElementActivated>(&event)) {
+            const model::Element& element = definition.process[activated->element];
+            activations_[activated->key] = {&element, static_cast<bool>(activated->compensates)};
+            entered_.insert(element.id);
+        }
+        if (const auto* done = std::get_if<core::ElementCompleted>(&event)) {
+            const Activation& activation = activations_.at(done->key);
+            completed_.push_back(activation.element);
+            if (activation.compensates && activation.element->compensates)
+                compensated_.push_back(definition.process[*activation.element->compensates].id);
+        }
+    }
+}
+
+std::vector<std::string> path_of(const Trail& trail, const std::vector<std::string>& wanted) {
+    std::vector<std::string> path;
+    for (const model::Element* element : trail.completed())
+        if (!is_scenery(*element) || std::find(wanted.begin(), wanted.end(), element->id) != wanted.end()) path.push_back(element->id);
+    return path;
+}
+
+bool matches(const std::vector<std::string>& wanted, const std::vector<std::string>& path) {
+    // reached[i]: whether the first i wanted entries can match what of the path has been read.
+    std::vector<bool> reached(wanted.size() + 1, false);
+    const auto skip_gaps = [&] {
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+            if (reached[i] && wanted[i] == "...") reached[i + 1] = true;
+    };
+    reached[0] = true;
+    skip_gaps();
+    for (const std::string& id : path) {
+        std::vector<bool> next(wanted.size() + 1, false);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (!reached[i]) continue;
+            if (wanted[i] == "...") next[i] = true;
+            else if (wanted[i] == id) next[i + 1] = true;
+        }
+        reached = std::move(next);
+        skip_gaps();
+    }
+    return reached.back();
+}
+
+}  // namespace kontor::sandbox
