@@ -38,10 +38,12 @@ void check_ids(const Process& process, Findings& findings) {
         const Element& other = *first->second;
         const auto line = std::to_string(other.position.line);
         if (element.implied || other.implied || element.id.find('.') != std::string::npos)
-            findings.error(element.position, "duplicate-id", "two elements get the generated id " + quoted(element.id) + ", the other one in line " + line,
+            findings.error(element.position, "duplicate-id",
+                "two elements get the generated id " + quoted(element.id) + ", the other one in line " + line,
                            "give them an `id` or a name of their own");
         else
-            findings.error(element.position, "duplicate-id", quoted(element.id) + " stands twice, first in line " + line, "ids are unique in a process");
+            findings.error(element.position, "duplicate-id", quoted(element.id) + " stands twice, first in line " + line,
+                "ids are unique in a process");
     }
 }
 
@@ -58,16 +60,19 @@ void check_process_start(const Process& process, const Element& start, std::size
         findings.error(start.position, "several-start-events", "the process has a second start event without a message",
                        "one caller starts it, so only one can be meant: give the others a message");
     if (std::holds_alternative<TimerEvent>(definition))
-        findings.error(start.position, "not-supported-yet", "a timer that starts a process is BPMN, but this version does not run it yet");
+        findings.error(start.position, "not-supported-yet",
+            "a timer that starts a process is BPMN, but this version does not run it yet");
     if (std::holds_alternative<ErrorEvent>(definition))
-        findings.error(start.position, "start-event", "a process cannot start with an error", "an error starts event subprocesses only");
+        findings.error(start.position, "start-event", "a process cannot start with an error",
+            "an error starts event subprocesses only");
     (void)process;
 }
 
 void check_scope_start(const Process& process, const Element& scope, Findings& findings) {
     const auto& starts = process.scope(scope.index).start_events;
     if (starts.empty()) {
-        findings.error(scope.position, "no-start-event", quoted(scope.id) + " has no start event", "begin its flow with `- startEvent: ID`");
+        findings.error(scope.position, "no-start-event", quoted(scope.id) + " has no start event",
+            "begin its flow with `- startEvent: ID`");
         return;
     }
     if (is<ProcessElement>(scope)) {
@@ -103,14 +108,19 @@ void check_flows(const Process& process, Findings& findings) {
             findings.error(flow.position, std::move(rule), std::move(message), std::move(hint));
         };
         if (source.scope != target.scope)
-            fail("flow-across-scopes", "a sequence flow goes from " + quoted(source.id) + " to " + quoted(target.id) + ", which stands in another scope",
+            fail("flow-across-scopes", "a sequence flow goes from " + quoted(source.id) + " to " + quoted(target.id)
+                + ", which stands in another scope",
                  "a flow stays inside its process or subprocess");
-        if (is<StartEvent>(target)) fail("flow-into-start", "nothing can flow into the start event " + quoted(target.id), "name the element behind it");
-        if (is<BoundaryEvent>(target)) fail("flow-into-boundary", "nothing can flow into the boundary event " + quoted(target.id), "name the element behind it");
-        if (is<EndEvent>(source)) fail("flow-out-of-end", "nothing can follow the end event " + quoted(source.id), "leave `next` out");
+        if (is<StartEvent>(target)) fail("flow-into-start", "nothing can flow into the start event " + quoted(target.id),
+            "name the element behind it");
+        if (is<BoundaryEvent>(target)) fail("flow-into-boundary",
+            "nothing can flow into the boundary event " + quoted(target.id), "name the element behind it");
+        if (is<EndEvent>(source)) fail("flow-out-of-end", "nothing can follow the end event " + quoted(source.id),
+            "leave `next` out");
         for (const Element* end : {&source, &target})
             if (is<EventSubProcess>(*end) || is<ProcessElement>(*end) || end->compensates)
-                fail("flow-of-handler", quoted(end->id) + (end->compensates ? " is a compensation handler" : " is started by its event") + ": no flow goes in or out",
+                fail("flow-of-handler", quoted(end->id) + (end->compensates ? " is a compensation handler"
+                    : " is started by its event") + ": no flow goes in or out",
                      "it runs when it is triggered");
     }
 }

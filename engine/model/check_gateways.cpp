@@ -19,9 +19,11 @@ void check_choice(const Process& process, const Element& gateway, Findings& find
     for (const FlowIndex index : gateway.outgoing) {
         const SequenceFlow& flow = process[index];
         if (flow.is_default && ++defaults == 2)
-            findings.error(flow.position, "several-defaults", quoted(gateway.id) + " has a second default branch", "only one can be taken when no condition is true");
+            findings.error(flow.position, "several-defaults", quoted(gateway.id) + " has a second default branch",
+                "only one can be taken when no condition is true");
         if (!flow.is_default && !flow.condition)
-            findings.error(flow.position, "missing-condition", "a branch of " + quoted(gateway.id) + " has neither `if` nor `default: true`",
+            findings.error(flow.position, "missing-condition",
+                "a branch of " + quoted(gateway.id) + " has neither `if` nor `default: true`",
                            "say when it is taken");
     }
     if (defaults == 0)
@@ -32,20 +34,24 @@ void check_choice(const Process& process, const Element& gateway, Findings& find
 void check_unconditional(const Process& process, const Element& element, Findings& findings) {
     for (const FlowIndex index : element.outgoing)
         if (process[index].condition || process[index].is_default)
-            findings.error(process[index].position, "condition-misplaced", "a flow out of the " + std::string{type_name(element.kind)} + " " + quoted(element.id) + " has a condition",
+            findings.error(process[index].position, "condition-misplaced",
+                "a flow out of the " + std::string{type_name(element.kind)} + " " + quoted(element.id) + " has a condition",
                            "conditions belong to exclusive and inclusive gateways");
 }
 
 void check_event_based(const Process& process, const Element& gateway, Findings& findings) {
     if (gateway.outgoing.size() < 2)
-        findings.error(gateway.position, "event-gateway", quoted(gateway.id) + " has fewer than two events to wait for", "use an intermediateCatchEvent to wait for one event");
+        findings.error(gateway.position, "event-gateway", quoted(gateway.id) + " has fewer than two events to wait for",
+            "use an intermediateCatchEvent to wait for one event");
     for (const FlowIndex index : gateway.outgoing) {
         const Element& target = process[process[index].target];
         if (!is<IntermediateCatchEvent>(target) && !is<ReceiveTask>(target))
-            findings.error(process[index].position, "event-gateway", quoted(target.id) + " is no event that " + quoted(gateway.id) + " can wait for",
+            findings.error(process[index].position, "event-gateway",
+                quoted(target.id) + " is no event that " + quoted(gateway.id) + " can wait for",
                            "each branch begins with a message or a timer (BPMN 2.0, 10.6.6)");
         else if (target.incoming.size() > 1)
-            findings.error(target.position, "event-gateway", quoted(target.id) + " waits for " + quoted(gateway.id) + " and is reached from elsewhere too",
+            findings.error(target.position, "event-gateway",
+                quoted(target.id) + " waits for " + quoted(gateway.id) + " and is reached from elsewhere too",
                            "an event behind an event-based gateway has no other incoming flow");
     }
 }
@@ -83,15 +89,19 @@ void check_catch(const Process& process, const Element& element, Findings& findi
     const auto [definition, interrupting] = catching(element);
     if (!definition) return;
     if (std::holds_alternative<NoneEvent>(*definition) && !is<StartEvent>(element))
-        findings.error(element.position, "no-trigger", quoted(element.id) + " waits for nothing", "give it a `message` or a `timer`");
+        findings.error(element.position, "no-trigger", quoted(element.id) + " waits for nothing",
+            "give it a `message` or a `timer`");
     if (std::holds_alternative<ErrorEvent>(*definition) && !interrupting)
-        findings.error(element.position, "error-interrupts", "an error always interrupts: " + quoted(element.id) + " cannot be `interrupting: false`",
+        findings.error(element.position, "error-interrupts",
+            "an error always interrupts: " + quoted(element.id) + " cannot be `interrupting: false`",
                        "what failed has ended already");
     if (std::holds_alternative<ErrorEvent>(*definition) && is<IntermediateCatchEvent>(element))
-        findings.error(element.position, "no-trigger", "an intermediate event cannot wait for an error", "catch errors at a boundary or in an event subprocess");
+        findings.error(element.position, "no-trigger", "an intermediate event cannot wait for an error",
+            "catch errors at a boundary or in an event subprocess");
     const auto* timer = std::get_if<TimerEvent>(definition);
     if (timer && timer->kind == TimerEvent::Kind::cycle && interrupting && !starts_process(process, element))
-        findings.error(element.position, "timer-cycle", quoted(element.id) + " repeats, but its first firing ends what it watches",
+        findings.error(element.position, "timer-cycle", quoted(element.id)
+            + " repeats, but its first firing ends what it watches",
                        "add `interrupting: false`, or write the time without R");
 }
 

@@ -60,7 +60,8 @@ void check_reachable(const Process& process, Findings& findings) {
     const auto seen = reachable_elements(process);
     std::vector<bool> told(process.elements.size());
     const auto is_lost = [&](const Element& e) {
-        if (process.scope(e.scope).start_events.empty()) return false;   // all of it would be; the missing start has been reported
+        // all of it would be; the missing start has been reported
+        if (process.scope(e.scope).start_events.empty()) return false;
         return !seen[raw(e.index)] && seen[raw(e.scope)] && !told[raw(e.index)] && !is<BoundaryEvent>(e) && !e.implied;
     };
     const auto begins_lost_part = [&](const Element& e) {
@@ -80,14 +81,16 @@ void check_reachable(const Process& process, Findings& findings) {
 bool is_compensable(const Process& process, const Element& element) {
     if (element.compensation_handler) return true;
     const auto* content = is<SubProcess>(element) ? scope_content(element.kind) : nullptr;
-    return content && std::ranges::any_of(content->children, [&](ElementIndex child) { return is_compensable(process, process[child]); });
+    return content && std::ranges::any_of(content->children,
+        [&](ElementIndex child) { return is_compensable(process, process[child]); });
 }
 
 namespace {
 
 const CompensateEvent* compensate_event(const Element& element) {
     if (const auto* end = std::get_if<EndEvent>(&element.kind)) return std::get_if<CompensateEvent>(&end->definition);
-    if (const auto* thrown = std::get_if<IntermediateThrowEvent>(&element.kind)) return std::get_if<CompensateEvent>(&thrown->definition);
+    if (const auto* thrown = std::get_if<IntermediateThrowEvent>(&element.kind))
+        return std::get_if<CompensateEvent>(&thrown->definition);
     return nullptr;
 }
 
@@ -101,25 +104,30 @@ void check_compensate_event(const Process& process, const Element& element, cons
     if (!event.activity) {
         const auto& children = process.scope(compensated_scope(process, element.scope)).children;
         if (std::ranges::none_of(children, [&](ElementIndex child) { return is_compensable(process, process[child]); }))
-            findings.warning(element.position, "nothing-to-compensate", quoted(element.id) + " compensates its scope, in which no step has a compensation",
+            findings.warning(element.position, "nothing-to-compensate",
+                quoted(element.id) + " compensates its scope, in which no step has a compensation",
                              "give the steps that must be undone a `compensation`");
         return;
     }
     const Element& activity = process[*event.activity];
     if (!is_activity(activity.kind) || !is_compensable(process, activity))
-        findings.error(element.position, "nothing-to-compensate", quoted(activity.id) + " has no compensation that " + quoted(element.id) + " could run",
+        findings.error(element.position, "nothing-to-compensate",
+            quoted(activity.id) + " has no compensation that " + quoted(element.id) + " could run",
                        "give it a `compensation`");
     else if (activity.scope != element.scope && activity.scope != compensated_scope(process, element.scope))
-        findings.error(element.position, "compensation-scope", quoted(element.id) + " cannot compensate " + quoted(activity.id) + ", which stands in another scope",
+        findings.error(element.position, "compensation-scope",
+            quoted(element.id) + " cannot compensate " + quoted(activity.id) + ", which stands in another scope",
                        "compensate the subprocess that it stands in (BPMN 2.0, 10.5.5)");
 }
 
 void check_handler(const Process& process, const Element& activity, Findings& findings) {
     const Element& handler = process[*activity.compensation_handler];
     if (!is_activity(handler.kind) || handler.scope != activity.scope || handler.compensates != activity.index)
-        findings.error(handler.position, "compensation-handler", quoted(handler.id) + " must be one activity beside " + quoted(activity.id));
+        findings.error(handler.position, "compensation-handler",
+            quoted(handler.id) + " must be one activity beside " + quoted(activity.id));
     if (handler.compensation_handler)
-        findings.error(handler.position, "compensation-handler", "the compensation " + quoted(handler.id) + " has a compensation of its own", "what undoes is not undone");
+        findings.error(handler.position, "compensation-handler",
+            "the compensation " + quoted(handler.id) + " has a compensation of its own", "what undoes is not undone");
 }
 
 bool compensates_something(const Process& process, ElementIndex scope) {
@@ -158,11 +166,13 @@ const Element* forgetful_event(const Process& process, const ScopeContent& conte
 
 void check_lost(const Process& process, const Element& scope, const ScopeContent& content, Findings& findings) {
     if (content.on_interrupt != OnInterrupt::unspecified) return;
-    if (std::ranges::none_of(content.children, [&](ElementIndex child) { return is_compensable(process, process[child]); })) return;
+    if (std::ranges::none_of(content.children, [&](ElementIndex child) { return is_compensable(process, process[child]); }))
+        return;
     const Element* by = interrupter(process, scope);
     if (!by) by = forgetful_event(process, content);
     if (by)
-        findings.warning(scope.position, "compensation-lost", quoted(by->id) + " can interrupt " + quoted(scope.id) + ": steps completed in it would not be undone",
+        findings.warning(scope.position, "compensation-lost",
+            quoted(by->id) + " can interrupt " + quoted(scope.id) + ": steps completed in it would not be undone",
                          "say `onInterrupt: compensate`, or `onInterrupt: { abandon: REASON }`");
 }
 

@@ -78,7 +78,8 @@ std::optional<std::string> field_mismatch(const Type& type, const Variables& con
 std::optional<std::string> item_mismatch(const Type& type, const List& list, const std::string& path) {
     if (!type.element) return std::nullopt;
     for (std::size_t i = 0; i < list.size(); ++i)
-        if (auto found = mismatch(*type.element, list[i], path + "[" + std::to_string(i + 1) + "]")) return found;   // FEEL counts from 1
+        // FEEL counts from 1
+        if (auto found = mismatch(*type.element, list[i], path + "[" + std::to_string(i + 1) + "]")) return found;
     return std::nullopt;
 }
 
@@ -94,7 +95,8 @@ std::optional<std::string> mismatch(const Type& type, const Value& value, std::s
     if (value.is_null()) return std::nullopt;
     std::string path{path_view};
     if (!same_kind(type.kind, value.kind()))
-        return path + ": " + with_article(type.name) + " is wanted, " + shown(value) + " is " + with_article(to_string(value.kind()));
+        return path + ": " + with_article(type.name) + " is wanted, " + shown(value) + " is "
+            + with_article(to_string(value.kind()));
     if (!type.allowed_values.empty() && std::ranges::find(type.allowed_values, value) == type.allowed_values.end())
         return path + ": " + shown(value) + " is not one of " + choices(type.allowed_values);
     if (const auto* list = value.if_list()) return item_mismatch(type, *list, path);

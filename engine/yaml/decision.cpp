@@ -26,12 +26,14 @@ constexpr std::array<Key, 10> decision_table{{{"kontor", Shape::format, "format 
                                               {"rules", Shape::table, "the rules: a `|` block with a table", required}}};
 constexpr std::array<Key, 4> input_table{{{"type", Shape::type_ref, "its type; any if missing"},
                                           {"label", Shape::text, "what people call it"},
-                                          {"expression", Shape::expression, "what is compared; the value of that name if missing"},
+                                          {"expression", Shape::expression,
+                                              "what is compared; the value of that name if missing"},
                                           {"allowedValues", Shape::anything, "the only values that are accepted"}}};
 constexpr std::array<Key, 4> output_table{{{"type", Shape::type_ref, "its type; any if missing"},
                                            {"label", Shape::text, "what people call it"},
                                            {"default", Shape::anything, "the value when no rule matches"},
-                                           {"allowedValues", Shape::anything, "the only values that are given, the most important first"}}};
+                                           {"allowedValues", Shape::anything,
+                                               "the only values that are given, the most important first"}}};
 
 dmn::Position place(Position at) { return {static_cast<int>(at.line), static_cast<int>(at.column)}; }
 
@@ -39,9 +41,12 @@ dmn::Position place(Position at) { return {static_cast<int>(at.line), static_cas
 feel::Type feel_type(const model::Type& type) {
     using M = model::Type::Kind;
     using F = feel::Type::Kind;
-    constexpr std::array<std::pair<M, F>, 11> kinds{{{M::any, F::any}, {M::boolean, F::boolean}, {M::number, F::number}, {M::string, F::string}, {M::date, F::date},
-                                                     {M::time, F::time}, {M::date_time, F::date_time}, {M::days_duration, F::days_duration},
-                                                     {M::months_duration, F::months_duration}, {M::list, F::list}, {M::context, F::context}}};
+    constexpr std::array<std::pair<M, F>, 11> kinds{{{M::any, F::any}, {M::boolean, F::boolean}, {M::number, F::number},
+        {M::string, F::string}, {M::date, F::date},
+                                                     {M::time, F::time}, {M::date_time, F::date_time},
+                                                         {M::days_duration, F::days_duration},
+                                                     {M::months_duration, F::months_duration}, {M::list, F::list},
+                                                         {M::context, F::context}}};
     feel::Type result;
     result.kind = std::ranges::find(kinds, type.kind, &std::pair<M, F>::first)->second;
     if (type.element) result.of.push_back(feel_type(*type.element));
@@ -87,7 +92,8 @@ dmn::InputSource read_input(const Site& site, const Entry& entry) {
     input.type = text_of(fields, "type");
     if (const Node* expression = fields["expression"]) {
         if (is_expression(*expression)) input.expression = expression_text(site, *expression);
-        else site.error(*expression, "missing-equals", "`expression` wants an expression, and " + describe(*expression) + " is none", "put `=` before it");
+        else site.error(*expression, "missing-equals", "`expression` wants an expression, and " + describe(*expression)
+            + " is none", "put `=` before it");
     }
     input.allowed = read_allowed(fields);
     return input;
@@ -102,7 +108,8 @@ dmn::OutputSource read_output(const Site& site, const Entry& entry) {
     output.type = text_of(fields, "type");
     if (const Node* node = fields["default"]) {
         if (is_expression(*node)) output.default_value = expression_text(site, *node);
-        else if (const auto value = read_value(site, *node, "default")) output.default_value = dmn::Text{feel::to_feel(*value), place(node->position)};
+        else if (const auto value = read_value(site, *node, "default"))
+            output.default_value = dmn::Text{feel::to_feel(*value), place(node->position)};
     }
     output.allowed = read_allowed(fields);
     return output;
@@ -117,14 +124,18 @@ void add_all(Problems& problems, std::vector<Problem> found, const std::string& 
 
 void read_rules(const Site& site, const Node& rules, dmn::DecisionTableSource& source) {
     if (!rules.is_scalar() || rules.style != Node::Style::block)
-        return site.error(rules, "wrong-type", "`rules` wants a table in a block, not " + describe(rules), "write `rules: |` and the table below, indented");
-    add_all(site.problems, dmn::add_rules(source, dmn::parse_rules(rules.text, place(position_in(site.text, rules, 0)))), source.file);
+        return site.error(rules, "wrong-type", "`rules` wants a table in a block, not " + describe(rules),
+            "write `rules: |` and the table below, indented");
+    add_all(site.problems, dmn::add_rules(source, dmn::parse_rules(rules.text, place(position_in(site.text, rules, 0)))),
+        source.file);
 }
 
-void read_document(const Document& document, const Source& file, const Resolver& resolver, Problems& problems, DecisionFile& result) {
+void read_document(const Document& document, const Source& file, const Resolver& resolver, Problems& problems,
+    DecisionFile& result) {
     const Site site{document.text, problems};
     const Node& root = document.root;
-    if (!root.is_map()) return site.error(root, "wrong-type", "a decision file is a mapping, not " + describe(root), "begin it with `kontor: 1`");
+    if (!root.is_map()) return site.error(root, "wrong-type", "a decision file is a mapping, not " + describe(root),
+        "begin it with `kontor: 1`");
     const Fields fields{site, root, "a decision", {decision_table}};
     check_format(site, root);
     TypeTable types;

@@ -50,7 +50,8 @@ std::variant<std::shared_ptr<model::Definition>, std::vector<Problem>> link(mode
             if (!task) continue;
             const auto found = decisions.find(task->decision);
             if (found != decisions.end()) definition->decisions.insert(*found);
-            else problems.error(element.position, "unknown-decision", quoted(element.id) + " asks the decision " + quoted(task->decision) + ", which is not there",
+            else problems.error(element.position, "unknown-decision",
+                quoted(element.id) + " asks the decision " + quoted(task->decision) + ", which is not there",
                                 did_you_mean(task->decision, known));
         }
     } catch (const TooManyProblems&) {

@@ -14,10 +14,13 @@ namespace {
 
 constexpr std::array<Key, 6> mocks_table{{{"start", Shape::instant, "virtual time at the beginning"},
                                           {"variables", Shape::values, "given at every start"},
-                                          {"services", Shape::mock_services, "service: what it answers; a list answers call after call"},
+                                          {"services", Shape::mock_services,
+                                              "service: what it answers; a list answers call after call"},
                                           {"userTasks", Shape::mock_tasks, "user task: how a person answers it"},
-                                          {"unmocked", Shape::mock_answer, "answer of all other services; without it an unmocked call fails the test"},
+                                          {"unmocked", Shape::mock_answer,
+                                              "answer of all other services; without it an unmocked call fails the test"},
                                           {"kontor", Shape::format, "format of this file: 1"}}};
+constexpr std::array<Key, 1> mock_file_table{{{"mocks", Shape::mocks, "the mocks, if they do not stand at the top"}}};
 constexpr std::array<Key, 5> answer_table{{{"result", Shape::anything, "what it answers; expressions read the call's input"},
                                            {"error", Shape::text, "the BPMN error that it throws instead"},
                                            {"message", Shape::text, "of the error"},
@@ -38,7 +41,8 @@ MockAnswer read_answer(const Site& site, const Node& node) {
     answer.message = fields.text("message");
     if (const Node* fails = fields["fails"]) answer.fails = read_count(site, *fails, "fails").value_or(0);
     if (const Node* after = fields["after"]) answer.after = read_duration(site, *after, "after").value_or(Duration{});
-    if (fields["result"] && fields["error"]) site.error(fields.entry("error")->key, "wrong-type", "`result` and `error` exclude each other");
+    if (fields["result"] && fields["error"]) site.error(fields.entry("error")->key, "wrong-type",
+        "`result` and `error` exclude each other");
     return answer;
 }
 
@@ -75,6 +79,7 @@ std::optional<Instant> read_instant(const Site& site, const Node& node) {
 }  // namespace
 
 Keys mocks_keys() { return mocks_table; }
+Keys mock_file_keys() { return mock_file_table; }
 Keys mock_answer_keys() { return answer_table; }
 Keys mock_task_keys() { return task_table; }
 
@@ -112,7 +117,8 @@ Mocks read_mocks_block(const Site& site, const Node& node) {
         }
     }
     if (const Node* tasks = fields["userTasks"]; tasks && expect_map(site, *tasks, "userTasks"))
-        for (const Entry& entry : tasks->entries) mocks.user_tasks[entry.key.text] = read_answers<MockTask>(site, entry.value, read_task);
+        for (const Entry& entry : tasks->entries) mocks.user_tasks[entry.key.text] =
+            read_answers<MockTask>(site, entry.value, read_task);
     return mocks;
 }
 
@@ -126,7 +132,8 @@ Mocks Mocks::with(const Mocks& own) const {
     return merged;
 }
 
-bool MockFile::ok() const noexcept { return std::ranges::none_of(problems, [](const Problem& p) { return p.severity == Severity::error; }); }
+bool MockFile::ok() const noexcept { return std::ranges::none_of(problems,
+    [](const Problem& p) { return p.severity == Severity::error; }); }
 
 MockFile read_mocks(const Source& source) {
     MockFile file;

@@ -71,10 +71,12 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string_vi
     std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
     constexpr std::size_t most = 2'000;
     for (const std::string_view candidate : std::span{known}.first(std::min(known.size(), most))) {
-        if (candidate.size() > longest || candidate == name || candidate.size() > name.size() + best_distance || name.size() > candidate.size() + best_distance) continue;
+        if (candidate.size() > longest || candidate == name || candidate.size() > name.size() + best_distance
+            || name.size() > candidate.size() + best_distance) continue;
         const std::size_t d = distance(lower(name), lower(candidate));
         // `retires` is nearer to `retry` than a count of letters says: the same beginning counts.
-        const bool same_start = candidate.size() >= 4 && name.size() >= 4 && lower(candidate).substr(0, 3) == lower(name).substr(0, 3);
+        const bool same_start = candidate.size() >= 4 && name.size() >= 4
+            && lower(candidate).substr(0, 3) == lower(name).substr(0, 3);
         const std::size_t weighed = same_start && d > 1 ? d - 1 : d;
         if (weighed < best_distance) {
             best_distance = weighed;

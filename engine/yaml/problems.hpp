@@ -22,10 +22,12 @@ public:
 
     explicit Problems(std::string file) : file_{std::move(file)} {}
     void error(Position at, std::string rule, std::string message, std::string hint = {}) {
-        add({file_, static_cast<int>(at.line), static_cast<int>(at.column), Severity::error, std::move(rule), std::move(message), std::move(hint)});
+        add({file_, static_cast<int>(at.line), static_cast<int>(at.column), Severity::error, std::move(rule), std::move(message),
+            std::move(hint)});
     }
     void warning(Position at, std::string rule, std::string message, std::string hint = {}) {
-        add({file_, static_cast<int>(at.line), static_cast<int>(at.column), Severity::warning, std::move(rule), std::move(message), std::move(hint)});
+        add({file_, static_cast<int>(at.line), static_cast<int>(at.column), Severity::warning, std::move(rule),
+            std::move(message), std::move(hint)});
     }
     /// Throws TooManyProblems behind the last error that is kept; further warnings are dropped silently.
     void add(Problem);

@@ -20,8 +20,10 @@ constexpr std::array<Key, 4> file_table{{{"kontor", Shape::format, "format of th
 constexpr std::array<Key, 13> process_table{{{"process", Shape::id, "id of the process"},
                                              {"name", Shape::text, "what people call it"},
                                              {"documentation", Shape::text, "longer words for people"},
-                                             {"versionTag", Shape::text, "a version for people; the engine numbers versions by content"},
-                                             {"timeZone", Shape::text, "IANA zone of now(), today() and local times; UTC if missing"},
+                                             {"versionTag", Shape::text,
+                                                 "a version for people; the engine numbers versions by content"},
+                                             {"timeZone", Shape::text,
+                                                 "IANA zone of now(), today() and local times; UTC if missing"},
                                              {"calendar", Shape::text, "calendar of banking days; kept, nothing reads it yet"},
                                              {"services", Shape::services, "what each service promises"},
                                              {"messages", Shape::messages, "messages that it receives"},
@@ -30,9 +32,11 @@ constexpr std::array<Key, 13> process_table{{{"process", Shape::id, "id of the p
                                              {"diagram", Shape::anything, "layout of the picture, carried through"},
                                              {"signals", Shape::names, "", not_yet},
                                              {"escalations", Shape::names, "", not_yet}}};
-constexpr std::array<Key, 2> service_table{{{"contract", Shape::text, "idempotent (repeat it), queryable (ask first) or unsafe (a person decides)"},
+constexpr std::array<Key, 2> service_table{{{"contract", Shape::text,
+    "idempotent (repeat it), queryable (ask first) or unsafe (a person decides)"},
                                             {"timeout", Shape::duration, "how long one attempt may take"}}};
-constexpr std::array<Key, 2> message_table{{{"correlationKey", Shape::expression, "which instance is meant; evaluated when waiting begins"},
+constexpr std::array<Key, 2> message_table{{{"correlationKey", Shape::expression,
+    "which instance is meant; evaluated when waiting begins"},
                                             {"timeToLive", Shape::duration, "how long an early message is kept"}}};
 constexpr std::array<Key, 1> defaults_table{{{"retry", Shape::retry, "how failed calls are repeated"}}};
 
@@ -58,7 +62,8 @@ void read_services(const Site& site, const Node& node, model::Process& process) 
             const std::string contract = fields.text("contract");
             if (contract == "idempotent") service.contract = model::Contract::idempotent;
             else if (contract == "queryable") service.contract = model::Contract::queryable;
-            else if (!contract.empty() && contract != "unsafe") site.wanted("contract", "idempotent, queryable or unsafe", *fields["contract"]);
+            else if (!contract.empty() && contract != "unsafe")
+                site.wanted("contract", "idempotent, queryable or unsafe", *fields["contract"]);
         }
         process.services.push_back(std::move(service));
     }
@@ -69,9 +74,12 @@ void check_correlation_key(const Site& site, const Node& node, const model::Form
     for (const std::string& name : key.expression.reads()) {
         const model::Variable* variable = names.variable(name);
         if (!variable) continue;
-        const bool part = std::ranges::any_of(variable->sensitive_parts, [&](const std::string& field) { return key.expression.text().find(name + "." + field) != std::string::npos; });
+        const bool part = std::ranges::any_of(variable->sensitive_parts,
+            [&](const std::string& field) { return key.expression.text().find(name + "." + field) != std::string::npos; });
         if (variable->sensitive || part)
-            site.error(node, "sensitive-correlation-key", quoted(name) + " is sensitive: a correlation key is stored in the clear", "use a value that is no secret, such as a number of the case");
+            site.error(node, "sensitive-correlation-key",
+                quoted(name) + " is sensitive: a correlation key is stored in the clear",
+                    "use a value that is no secret, such as a number of the case");
     }
 }
 
@@ -83,7 +91,8 @@ void read_messages(const Site& site, const Node& node, model::Process& process) 
         (void)read_id(site, entry.key, "message");
         message.name = entry.key.text;
         message.position = entry.key.position;
-        if (!entry.value.is_null() && expect_map(site, entry.value, entry.key.text, "a mapping such as { correlationKey: = case.id }")) {
+        if (!entry.value.is_null() && expect_map(site, entry.value, entry.key.text,
+            "a mapping such as { correlationKey: = case.id }")) {
             const Fields fields{site, entry.value, "the message " + quoted(message.name), {message_table}};
             if (const Node* key = fields["correlationKey"]) {
                 message.correlation_key = read_expression(site, *key, "correlationKey", names);
@@ -107,7 +116,8 @@ void read_header(const Fields& fields, model::Process& process) {
     process.version_tag = fields.text("versionTag");
     process.calendar = fields.text("calendar");
     if (const std::string zone = fields.text("timeZone"); !zone.empty()) {
-        if (!calendar::zone_exists(zone)) site.error(*fields["timeZone"], "unknown-time-zone", "there is no time zone " + quoted(zone), "use an IANA name, for example Europe/Paris");
+        if (!calendar::zone_exists(zone)) site.error(*fields["timeZone"], "unknown-time-zone",
+            "there is no time zone " + quoted(zone), "use an IANA name, for example Europe/Paris");
         process.time_zone = zone;
     }
     read_context(site, fields["extensions"], "extensions", process.extensions);
@@ -117,13 +127,15 @@ void read_header(const Fields& fields, model::Process& process) {
 /// `secret:NAME` is resolved for services only; anywhere else it would be stored and logged as it stands.
 void check_secrets(const Site& site, const Node& node) {
     if (node.is_scalar() && node.text.starts_with("secret:"))
-        site.error(node, "secret-misplaced", "a secret may stand under `services:` and in the host's configuration only", "give it to the service at the host");
+        site.error(node, "secret-misplaced", "a secret may stand under `services:` and in the host's configuration only",
+            "give it to the service at the host");
     for (const Node& item : node.items) check_secrets(site, item);
     for (const Entry& entry : node.entries)
         if (entry.key.text != "services") check_secrets(site, entry.value);
 }
 
-std::optional<model::Process> read_one(const Site& site, const Node& map, bool is_file, const Source& source, const TypeTable& types) {
+std::optional<model::Process> read_one(const Site& site, const Node& map, bool is_file, const Source& source,
+    const TypeTable& types) {
     std::vector<Keys> tables{process_table, scope_keys()};
     if (is_file) tables.emplace_back(file_table);
     const Fields fields{site, map, "the process", std::move(tables)};
@@ -153,7 +165,8 @@ std::optional<model::Process> read_one(const Site& site, const Node& map, bool i
     return process;
 }
 
-void read_several(const Site& site, const Node& root, const Node& list, const Source& source, const TypeTable& types, std::vector<model::Process>& processes) {
+void read_several(const Site& site, const Node& root, const Node& list, const Source& source, const TypeTable& types,
+    std::vector<model::Process>& processes) {
     (void)Fields{site, root, "a file with `processes`", {file_table}};
     if (!expect_list(site, list, "processes")) return;
     for (const Node& item : list.items) {
@@ -165,10 +178,12 @@ void read_several(const Site& site, const Node& root, const Node& list, const So
     }
 }
 
-void read_document(const Document& document, const Source& source, const Resolver& resolver, ProcessFile& file, Problems& problems) {
+void read_document(const Document& document, const Source& source, const Resolver& resolver, ProcessFile& file,
+    Problems& problems) {
     const Site site{document.text, problems};
     const Node& root = document.root;
-    if (!root.is_map()) return site.error(root, "wrong-type", "a process file is a mapping, not " + describe(root), "begin it with `kontor: 1`");
+    if (!root.is_map()) return site.error(root, "wrong-type", "a process file is a mapping, not " + describe(root),
+        "begin it with `kontor: 1`");
     check_format(site, root);
     check_secrets(site, root);
     TypeTable types;
@@ -185,7 +200,8 @@ Keys service_keys() { return service_table; }
 Keys message_keys() { return message_table; }
 Keys defaults_keys() { return defaults_table; }
 
-bool ProcessFile::ok() const noexcept { return std::ranges::none_of(problems, [](const Problem& p) { return p.severity == Severity::error; }); }
+bool ProcessFile::ok() const noexcept { return std::ranges::none_of(problems,
+    [](const Problem& p) { return p.severity == Severity::error; }); }
 
 ProcessFile read_process(const Source& source, const Resolver& resolver) {
     ProcessFile file;

@@ -92,12 +92,14 @@ private:
     }
 
     Object flow() { return list_of(item(false)); }
-    Object type_declaration(const std::string& name, Keys keys) { return any_of({Value{string_of()}, Value{object_reference(name, {keys})}}); }
+    Object type_declaration(const std::string& name, Keys keys) {
+        return any_of({Value{string_of()}, Value{object_reference(name, {keys})}}); }
     Object types() {
         return map_of(any_of({Value{string_of()}, Value{object_reference("type", {type_definition_keys()})}}));
     }
     Object boundary_event() { return object_reference("boundaryEvent", {catch_keys(), error_keys(), boundary_keys()}); }
-    Object event_subprocess() { return object_reference("eventSubProcess", {catch_keys(), error_keys(), event_subprocess_keys(), scope_keys()}); }
+    Object event_subprocess() { return object_reference("eventSubProcess",
+        {catch_keys(), error_keys(), event_subprocess_keys(), scope_keys()}); }
     Object steps() { return list_of(object_reference("step", {step_keys(), step_detail_keys()})); }
     Object answers(const std::string& name, Keys keys) { return map_of(one_or_list(object_reference(name, {keys}))); }
 
@@ -237,6 +239,6 @@ std::string process_schema() {
 std::string decision_schema() { return Schema{}.write("Kontor decision", {decision_keys()}); }
 std::string types_schema() { return Schema{}.write("Kontor types", {type_file_keys()}); }
 std::string test_schema() { return Schema{}.write("Kontor process test", {test_file_keys()}); }
-std::string mocks_schema() { return Schema{}.write("Kontor mocks", {mocks_keys()}); }
+std::string mocks_schema() { return Schema{}.write("Kontor mocks", {mocks_keys(), mock_file_keys()}); }
 
 }  // namespace kontor::yaml

@@ -30,14 +30,17 @@ constexpr std::array<Key, 7> step_table{{{"start", Shape::anything, "starts the 
 constexpr std::array<Key, 6> detail_table{{{"by", Shape::text, "of complete: who"},
                                            {"groups", Shape::texts, "of complete: his groups"},
                                            {"output", Shape::anything, "of complete: what he enters"},
-                                           {"key", Shape::anything, "of publish: the correlation key; without it the message fits any"},
+                                           {"key", Shape::anything,
+                                               "of publish: the correlation key; without it the message fits any"},
                                            {"payload", Shape::anything, "of publish: what it carries"},
                                            {"refused", Shape::text, "the step must be rejected by this rule"}}};
 constexpr std::array<Key, 2> start_table{{{"variables", Shape::anything, "put over those of the mocks"},
                                           {"businessKey", Shape::text, "business key of the instance"}}};
-constexpr std::array<Key, 5> expect_table{{{"path", Shape::path, "elements in the order of their completion; ... is any number of others"},
+constexpr std::array<Key, 5> expect_table{{{"path", Shape::path,
+    "elements in the order of their completion; ... is any number of others"},
                                            {"never", Shape::ids, "elements that were not entered"},
-                                           {"compensated", Shape::ids, "activities that were undone, in this order and no others"},
+                                           {"compensated", Shape::ids,
+                                               "activities that were undone, in this order and no others"},
                                            {"calls", Shape::calls, "service: how it was called"},
                                            {"variables", Shape::values, "path: the value, or a condition that begins with ="}}};
 constexpr std::array<Key, 3> calls_table{{{"times", Shape::times, "attempts in all; 0 is never"},
@@ -78,7 +81,8 @@ void check_details(const Fields& fields, std::string_view verb) {
         const std::string_view owner = key.name == "key" || key.name == "payload" ? "publish" : "complete";
         const Entry* entry = key.name == "refused" ? nullptr : fields.entry(key.name);
         if (entry && owner != verb)
-            fields.site().error(entry->key, "unknown-key", quoted(key.name) + " says nothing about " + quoted(verb), "it belongs to `" + std::string{owner} + "`");
+            fields.site().error(entry->key, "unknown-key", quoted(key.name) + " says nothing about " + quoted(verb),
+                "it belongs to `" + std::string{owner} + "`");
     }
 }
 
@@ -88,11 +92,16 @@ std::optional<Step> read_step(const Site& site, const Node& node) {
     const Entry* verb = nullptr;
     for (const Key& key : step_table) {
         const Entry* entry = fields.entry(key.name);
-        if (entry && verb) return site.error(entry->key, "two-elements", "a step is one thing: this one is " + quoted(verb->key.text) + " already", "begin a new step with `- `"), std::nullopt;
+        if (entry && verb) return site.error(entry->key, "two-elements",
+            "a step is one thing: this one is " + quoted(verb->key.text) + " already", "begin a new step with `- `"),
+                std::nullopt;
         if (entry) verb = entry;
     }
-    if (!verb && !node.entries.empty() && std::ranges::none_of(detail_table, [&](const Key& key) { return fields.entry(key.name); })) return std::nullopt;   // reported as unknown
-    if (!verb) return site.error(node, "missing-key", "this step does nothing", "begin it with start, advance, restart, complete, publish, waits or ends"), std::nullopt;
+    // reported as unknown
+    if (!verb && !node.entries.empty() && std::ranges::none_of(detail_table,
+        [&](const Key& key) { return fields.entry(key.name); })) return std::nullopt;
+    if (!verb) return site.error(node, "missing-key", "this step does nothing",
+        "begin it with start, advance, restart, complete, publish, waits or ends"), std::nullopt;
     Step result{step::Restart{}, std::nullopt, node.position};
     const std::string& word = verb->key.text;
     check_details(fields, word);
@@ -133,7 +142,8 @@ Expect read_expect(const Site& site, const Node& node) {
     if (!variables || !expect_map(site, *variables, "variables")) return expect;
     for (const Entry& entry : variables->entries) {
         if (is_expression(entry.value)) {
-            if (auto formula = read_expression(site, entry.value, entry.key.text, Names{})) expect.variables.push_back({entry.key.text, std::move(*formula), entry.key.position});
+            if (auto formula = read_expression(site, entry.value, entry.key.text, Names{}))
+                expect.variables.push_back({entry.key.text, std::move(*formula), entry.key.position});
         } else if (auto value = read_data(site, entry.value, entry.key.text)) {
             expect.variables.push_back({entry.key.text, std::move(*value), entry.key.position});
         }
@@ -156,7 +166,8 @@ std::optional<Case> read_case(const Site& site, const Node& node) {
 }
 
 void read_document(const Site& site, const Node& root, TestFile& file) {
-    if (!root.is_map()) return site.error(root, "wrong-type", "a test file is a mapping, not " + describe(root), "begin it with `kontor: 1`");
+    if (!root.is_map()) return site.error(root, "wrong-type", "a test file is a mapping, not " + describe(root),
+        "begin it with `kontor: 1`");
     const Fields fields{site, root, "a test file", {file_table}};
     check_format(site, root);
     file.process = fields.text("test");
@@ -182,7 +193,8 @@ Keys start_step_keys() { return start_table; }
 Keys expect_keys() { return expect_table; }
 Keys expected_calls_keys() { return calls_table; }
 
-bool TestFile::ok() const noexcept { return std::ranges::none_of(problems, [](const Problem& p) { return p.severity == Severity::error; }); }
+bool TestFile::ok() const noexcept { return std::ranges::none_of(problems,
+    [](const Problem& p) { return p.severity == Severity::error; }); }
 
 TestFile read_test(const Source& source) {
     TestFile file;

@@ -13,7 +13,8 @@
 
 namespace kontor::yaml {
 
-/// What a mocked service does when it is called. The first `fails` calls fail technically; then `after` passes, and `result` or `error` comes.
+/// What a mocked service does when it is called. The first `fails` calls fail technically; then `after` passes, and `result` or
+/// `error` comes.
 struct MockAnswer {
     std::uint32_t fails = 0;
     Duration after{};
@@ -32,14 +33,16 @@ struct MockTask {
     model::Position position;
 };
 
-/// Of several answers the first call gets the first, and so on; the last one stays. An answer with `fails` serves its failures and, unless
+/// Of several answers the first call gets the first, and so on; the last one stays. An answer with `fails` serves its failures
+/// and, unless
 /// it has neither result nor error, one call more.
 struct Mocks {
     std::optional<Instant> start;           ///< virtual time at the beginning
     Variables variables;                    ///< given at every start
     std::map<std::string, std::vector<MockAnswer>, std::less<>> services;
     std::map<std::string, std::vector<MockTask>, std::less<>> user_tasks;   ///< by the element's id
-    std::optional<MockAnswer> unmocked;     ///< of services without a line of their own (`unmocked:`, or `"*"` among the services)
+    /// of services without a line of their own (`unmocked:`, or `"*"` among the services)
+    std::optional<MockAnswer> unmocked;
 
     /// These mocks with those of a case put over them: by service, by task, by variable.
     [[nodiscard]] Mocks with(const Mocks& own) const;
@@ -78,7 +81,8 @@ struct ExpectedVariable {
 };
 
 struct Expect {
-    std::optional<std::vector<std::string>> path;          ///< elements in the order of their completion; `...` is any number of others
+    /// elements in the order of their completion; `...` is any number of others
+    std::optional<std::vector<std::string>> path;
     std::vector<std::string> never;
     std::optional<std::vector<std::string>> compensated;   ///< in this order, and nothing else
     std::vector<ExpectedCalls> calls;

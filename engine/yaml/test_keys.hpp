@@ -6,6 +6,8 @@ namespace kontor::yaml {
 
 Keys test_file_keys();
 Keys mocks_keys();
+/// What a file of mocks may have beside them.
+Keys mock_file_keys();
 Keys mock_answer_keys();
 Keys mock_task_keys();
 Keys case_keys();

@@ -17,7 +17,8 @@ Type context(std::string name, std::vector<Type::Field> fields) {
 }  // namespace
 
 TEST_CASE("FEEL's types are known by all their names") {
-    for (const char* name : {"any", "boolean", "number", "string", "date", "time", "date and time", "dateTime", "days and time duration",
+    for (const char* name : {"any", "boolean", "number", "string", "date", "time", "date and time", "dateTime",
+        "days and time duration",
                              "years and months duration", "list", "context"}) {
         INFO(name);
         REQUIRE(builtin_type(name));
@@ -28,15 +29,18 @@ TEST_CASE("FEEL's types are known by all their names") {
 }
 
 TEST_CASE("a mismatch says where, what is wanted and what was found") {
-    const Type application = context("Application", {{"amount", builtin_type("number"), true}, {"client", builtin_type("string"), false}});
+    const Type application = context("Application", {{"amount", builtin_type("number"), true},
+        {"client", builtin_type("string"), false}});
     Type applications = *builtin_type("list");
     applications.element = std::make_shared<const Type>(application);
     const Variables good{{"amount", 12}, {"more", true}};
     CHECK_FALSE(mismatch(application, Value{good}, "application"));
-    CHECK(mismatch(application, Value{Variables{{"amount", "12"}}}, "application") == "application.amount: a number is wanted, \"12\" is a string");
+    CHECK(mismatch(application, Value{Variables{{"amount", "12"}}}, "application") ==
+        "application.amount: a number is wanted, \"12\" is a string");
     CHECK(mismatch(application, Value{Variables{{"client", "x"}}}, "application") == "application.amount: a value is required");
     CHECK(mismatch(application, Value{12}, "application") == "application: an Application is wanted, 12 is a number");
-    CHECK(mismatch(applications, Value{std::vector<Value>{Value{good}, Value{3}}}, "all") == "all[2]: an Application is wanted, 3 is a number");
+    CHECK(mismatch(applications, Value{std::vector<Value>{Value{good}, Value{3}}}, "all") ==
+        "all[2]: an Application is wanted, 3 is a number");
     CHECK_FALSE(mismatch(application, Value{}, "application"));
     CHECK_FALSE(mismatch(*builtin_type("any"), Value{12}, "x"));
 }

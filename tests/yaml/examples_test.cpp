@@ -110,7 +110,8 @@ TEST_CASE("a whole process: calls, compensation, tasks and events") {
     CHECK(process.scope(model::root).event_subprocesses == std::vector{withdrawn.index});
     const auto& start = process[process.scope(withdrawn.index).start_events.at(0)];
     CHECK(start.implied);
-    CHECK(process.messages[std::get<model::MessageEvent>(std::get<model::StartEvent>(start.kind).definition).message].name == "application-withdrawn");
+    CHECK(process.messages[std::get<model::MessageEvent>(std::get<model::StartEvent>(start.kind).definition).message].name ==
+        "application-withdrawn");
     const auto& reserve = process.scope(process.find("reserve")->index);
     CHECK(reserve.on_interrupt == model::OnInterrupt::compensate);
     CHECK(process[reserve.start_events.at(0)].id == "reserve.start");
@@ -122,25 +123,32 @@ TEST_CASE("a decision file is a table that decides") {
     REQUIRE(file.ok());
     CHECK(file.problems.empty());
     CHECK(file.id == "loan-eligibility");
-    const auto result = dmn::evaluate(*file.decision, Variables{{"score", 735}, {"ltv", "0.78"_dec}, {"debtRatio", "0.15"_dec}, {"employment", "permanent"}}, {});
+    const auto result = dmn::evaluate(*file.decision, Variables{{"score", 735}, {"ltv", "0.78"_dec}, {"debtRatio", "0.15"_dec},
+        {"employment", "permanent"}}, {});
     REQUIRE(result.value.if_context());
     CHECK(*result.value.if_context()->find("rate") == Value{"3.10"_dec});
     CHECK(result.matched_rules == std::vector<std::size_t>{5});
 }
 
 TEST_CASE("findings in a decision file stand where they are") {
-    const auto file = yaml::read_decision({"d.yaml", "kontor: 1\ndecision: d\nhitPolicy: FIRST\ninputs:\n  a: number\noutputs:\n  b: { type: number }\nrules: |\n  | a    || b     |\n"
+    const auto file =
+        yaml::read_decision({"d.yaml",
+            "kontor: 1\ndecision: d\nhitPolicy: FIRST\ninputs:\n  a: number\noutputs:\n  b: { type: number }\nrules: |\n  | a    || b     |\n"
                                                      "  |------||-------|\n  | < >  || 1     |\n  | 3    || 1 +   |\n"});
     INFO(all(file.problems));
     REQUIRE_FALSE(file.ok());
     CHECK(std::ranges::all_of(file.problems, [](const Problem& p) { return p.file == "d.yaml"; }));
-    const auto policy = yaml::read_decision({"d.yaml", "kontor: 1\ndecision: d\nhitPolicy: FRIST\ninputs: { a: number }\noutputs: { b: number }\nrules: |\n  | a || b |\n  |---||---|\n  | 3 || 1 |\n"});
+    const auto policy =
+        yaml::read_decision({"d.yaml",
+            "kontor: 1\ndecision: d\nhitPolicy: FRIST\ninputs: { a: number }\noutputs: { b: number }\nrules: |\n  | a || b |\n  |---||---|\n  | 3 || 1 |\n"});
     CHECK(all(policy.problems) == "d.yaml:3:12: error: no hit policy is named `FRIST` [hit-policy]\n");
     CHECK(std::ranges::any_of(file.problems, [](const Problem& p) { return p.line == 11; }));
     CHECK(std::ranges::any_of(file.problems, [](const Problem& p) { return p.line == 12; }));
-    const auto empty = yaml::read_decision({"d.yaml", "kontor: 1\ndecision: d\nrules: x\ninputs: []\noutputs: {}\nhitpolicy: UNIQUE\n"});
+    const auto empty =
+        yaml::read_decision({"d.yaml", "kontor: 1\ndecision: d\nrules: x\ninputs: []\noutputs: {}\nhitpolicy: UNIQUE\n"});
     CHECK(all(empty.problems).find("did you mean") == std::string::npos);   // hints stay out of the line
-    CHECK(all(empty.problems).find("d.yaml:6:1: error: unknown key `hitpolicy` on a decision [unknown-key]") != std::string::npos);
+    CHECK(all(empty.problems).find("d.yaml:6:1: error: unknown key `hitpolicy` on a decision [unknown-key]") !=
+        std::string::npos);
 }
 
 TEST_CASE("link() wants every decision that a process names") {
@@ -190,19 +198,24 @@ TEST_CASE("a test file: mocks, steps and expectations") {
 }
 
 TEST_CASE("mocks alone, with dates and answers that read their input") {
-    const auto file = yaml::read_mocks({"m.yaml", "start: 2026-03-02T09:00:00Z\nvariables: { due: '= date(\"2026-03-01\")' }\nservices:\n  a: { result: { twice: = amount * 2 } }\n"
+    const auto file =
+        yaml::read_mocks({"m.yaml",
+            "start: 2026-03-02T09:00:00Z\nvariables: { due: '= date(\"2026-03-01\")' }\nservices:\n  a: { result: { twice: = amount * 2 } }\n"
                                                   "  '*': { error: DOWN, message: no line }\nuserTasks:\n  review: { by: alice, groups: [risk], after: PT1H, result: { ok: true } }\n"});
     INFO(all(file.problems));
     REQUIRE(file.ok());
     CHECK(file.mocks.variables.get<Date>("due") == Date{2026, 3, 1});
     CHECK(file.mocks.unmocked->error == "DOWN");
     CHECK(file.mocks.user_tasks.at("review").at(0).groups == Ids{"risk"});
-    const auto answer = file.mocks.services.at("a").at(0).result->expression.evaluate(feel::ContextScope{Variables{{"amount", 4}}}, {});
+    const auto answer = file.mocks.services.at("a").at(0).result->expression.evaluate(feel::ContextScope{Variables{{"amount",
+        4}}}, {});
     CHECK(answer.value == Value{Variables{{"twice", 8}}});
 }
 
 TEST_CASE("what is wrong in a test file is said at its place") {
-    const auto file = yaml::read_test({"t.yaml", "kontor: 1\ntest: p\nmocks:\n  start: tomorrow\n  services: { a: { reslut: 1 } }\ncases:\n  - case: one\n    steps:\n      - strat: {}\n      - advance: soon\n"
+    const auto file =
+        yaml::read_test({"t.yaml",
+            "kontor: 1\ntest: p\nmocks:\n  start: tomorrow\n  services: { a: { reslut: 1 } }\ncases:\n  - case: one\n    steps:\n      - strat: {}\n      - advance: soon\n"
                                                  "      - publish: m\n        by: alice\n      - start: {}\n        restart: true\n    expect: { calls: { a: { times: -1 } } }\n  - case: one\n    steps: []\n"});
     CHECK(all(file.problems) ==
           "t.yaml:4:10: error: `start` wants a date and time such as 2026-03-02T09:00:00@Europe/Paris, not `tomorrow` [wrong-type]\n"

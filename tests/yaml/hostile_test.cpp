@@ -97,7 +97,8 @@ std::string first_rule(const std::string& name, const std::string& text) {
     const auto file = yaml::read_process({"hostile.yaml", text});
     const std::chrono::milliseconds took{(std::clock() - start) * 1000 / CLOCKS_PER_SEC};
     INFO(name << ": " << took.count() << " ms, " << peak_memory() - memory << " MB more");
-    if (std::getenv("KONTOR_SHOW_TIMES")) std::cout << name << ": " << took.count() << " ms, " << peak_memory() - memory << " MB more, " << file.problems.size() << " findings\n";
+    if (std::getenv("KONTOR_SHOW_TIMES")) std::cout << name << ": " << took.count() << " ms, " << peak_memory()
+        - memory << " MB more, " << file.problems.size() << " findings\n";
     CHECK(took < std::chrono::seconds{KONTOR_TIME_FACTOR});
     CHECK(file.problems.size() <= 202);
     return file.problems.empty() ? "nothing" : file.problems.front().rule;
@@ -109,10 +110,14 @@ TEST_CASE("hostile texts are refused in bounded time and memory") {
     const std::string flow = simple_flow();
     CHECK(first_rule("good", good) == "nothing");
     CHECK(first_rule("duplicate keys", head() + repeated("name: x\n", 20'000) + flow) == "duplicate-key");
-    CHECK(first_rule("alias bomb", "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c]\n") == "anchor-or-alias");
+    CHECK(first_rule("alias bomb",
+        "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c]\n") ==
+            "anchor-or-alias");
     CHECK(first_rule("cyclic alias", head() + "name: &a [*a]\n" + flow) == "anchor-or-alias");
-    CHECK(first_rule("10,000 levels in brackets", head() + "name: " + repeated("[", 10'000) + repeated("]", 10'000) + "\n" + flow) == "too-deep");
-    CHECK(first_rule("10,000 levels in braces", head() + "name: " + repeated("{a: ", 10'000) + repeated("}", 10'000) + "\n" + flow) == "too-deep");
+    CHECK(first_rule("10,000 levels in brackets", head() + "name: " + repeated("[", 10'000) + repeated("]", 10'000) + "\n"
+        + flow) == "too-deep");
+    CHECK(first_rule("10,000 levels in braces", head() + "name: " + repeated("{a: ", 10'000) + repeated("}", 10'000) + "\n"
+        + flow) == "too-deep");
     std::string stairs = head() + "extensions:\n";
     for (int i = 1; i < 2'000; ++i) stairs += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
     CHECK(first_rule("2,000 levels of indentation", stairs) == "too-deep");

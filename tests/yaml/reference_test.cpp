@@ -67,7 +67,8 @@ std::set<std::string> rules_in_code() {
         for (const auto& entry : std::filesystem::recursive_directory_iterator{source_folder / folder}) {
             if (entry.path().extension() != ".cpp") continue;
             const std::string text = whole(entry.path());
-            for (std::sregex_iterator match{text.begin(), text.end(), report}, end; match != end; ++match) rules.insert((*match)[1]);
+            for (std::sregex_iterator match{text.begin(), text.end(), report}, end; match != end; ++match)
+                rules.insert((*match)[1]);
         }
     return rules;
 }
@@ -76,7 +77,8 @@ void add_table(std::ostringstream& page, std::string_view title, const std::vect
     page << "\n### " << title << "\n\n| key | |\n| --- | --- |\n";
     for (const auto keys : tables)
         for (const auto& key : keys)
-            if (key.presence != yaml::not_yet) page << "| `" << key.name << "`" << (key.presence == yaml::required ? " (needed)" : "") << " | " << key.doc << " |\n";
+            if (key.presence != yaml::not_yet) page << "| `" << key.name << "`" << (key.presence == yaml::required ? " (needed)"
+                : "") << " | " << key.doc << " |\n";
 }
 
 std::string all_keys() {
@@ -89,11 +91,13 @@ std::string all_keys() {
     page << "\nAnd, but for end events:\n";
     add_table(page, "what goes on", {yaml::shared_keys(yaml::ElementSpec::Group::gateway).back()});
     add_table(page, "every task and subprocess", {yaml::shared_keys(yaml::ElementSpec::Group::activity).back()});
-    for (const auto* spec : yaml::element_table()) add_table(page, std::string{spec->word} + ": " + std::string{spec->doc}, {spec->keys});
+    for (const auto* spec : yaml::element_table()) add_table(page, std::string{spec->word} + ": " + std::string{spec->doc},
+        {spec->keys});
     add_table(page, "a branch", {yaml::branch_keys()});
     add_table(page, "a branch of an event-based gateway", {yaml::catch_keys(), yaml::event_branch_keys()});
     add_table(page, "a boundary event", {yaml::catch_keys(), yaml::error_keys(), yaml::boundary_keys()});
-    add_table(page, "an event subprocess", {yaml::catch_keys(), yaml::error_keys(), yaml::event_subprocess_keys(), yaml::scope_keys()});
+    add_table(page, "an event subprocess", {yaml::catch_keys(), yaml::error_keys(), yaml::event_subprocess_keys(),
+        yaml::scope_keys()});
     add_table(page, "retry", {yaml::retry_keys()});
     add_table(page, "a timer that is a mapping", {yaml::timer_keys()});
     add_table(page, "a field of a form", {yaml::form_keys()});
@@ -139,6 +143,7 @@ TEST_CASE("every key stands in the reference") {
     const auto start = page.find(opening) + opening.size();
     const auto end = page.find(closing);
     REQUIRE(end != page.npos);
-    if (std::getenv("KONTOR_UPDATE_EXPECTED")) std::ofstream{path, std::ios::binary} << page.substr(0, start) << all_keys() << page.substr(end);
+    if (std::getenv("KONTOR_UPDATE_EXPECTED")) std::ofstream{path, std::ios::binary} << page.substr(0, start) << all_keys()
+        << page.substr(end);
     else CHECK(page.substr(start, end - start) == all_keys());
 }

@@ -55,7 +55,8 @@ std::string written(const std::vector<Problem>& problems) {
     std::ostringstream out;
     for (const Problem& problem : problems) {
         if (problem.file != "case.yaml") out << problem.file << ":";
-        out << problem.line << ":" << problem.column << (problem.severity == Severity::error ? " error " : " warning ") << problem.rule << ": "
+        out << problem.line << ":" << problem.column << (problem.severity == Severity::error ? " error "
+            : " warning ") << problem.rule << ": "
             << problem.message << "\n";
         if (!problem.hint.empty()) out << "    " << problem.hint << "\n";
     }
@@ -64,7 +65,8 @@ std::string written(const std::vector<Problem>& problems) {
 
 std::string said_about(const std::string& yaml) {
     const yaml::Resolver files = [](std::string_view name, const yaml::Source&) -> std::optional<yaml::Source> {
-        if (name == "types.yaml") return yaml::Source{"types.yaml", "kontor: 1\ntypes:\n  Money: { type: number }\n  Case: { fields: { id: { type: string, required: true }, amount: Money } }\n"};
+        if (name == "types.yaml") return yaml::Source{"types.yaml",
+            "kontor: 1\ntypes:\n  Money: { type: number }\n  Case: { fields: { id: { type: string, required: true }, amount: Money } }\n"};
         if (name == "bad-types.yaml") return yaml::Source{"bad-types.yaml", "kontor: 1\ntypes:\n  Money: { type: nubmer }\n"};
         return std::nullopt;
     };
@@ -75,7 +77,8 @@ std::string said_about(const std::string& yaml) {
 
 std::vector<std::filesystem::path> case_files() {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator{KONTOR_SOURCE_DIR "/tests/yaml/rules"}) files.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator{KONTOR_SOURCE_DIR "/tests/yaml/rules"})
+        files.push_back(entry.path());
     std::ranges::sort(files);
     return files;
 }

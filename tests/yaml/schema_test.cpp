@@ -2,14 +2,16 @@
 #include "value/json.hpp"
 #include "yaml/elements/table.hpp"
 #include "yaml/problems.hpp"
+#include "yaml/read.hpp"
 #include "yaml/schema.hpp"
 #include "yaml/tree/parse.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <sstream>
 
@@ -26,7 +28,7 @@ public:
 
 private:
     bool fail(const std::string& path, const std::string& reason) {
-        if (why.empty() || !quiet_) why = path + ": " + reason;
+        if (why.empty()) why = path + ": " + reason;
         return false;
     }
 
@@ -43,11 +45,17 @@ private:
         if (word == "$ref") return fits(schema_.get<Variables>("$defs").at(rule.as<std::string>().substr(8)), value, path);
         if (word == "type") return is(rule.as<std::string>(), value) || fail(path, "is no " + rule.as<std::string>());
         if (word == "const") return value == rule || fail(path, "is not the constant");
-        if (word == "enum") return std::ranges::find(*rule.if_list(), value) != rule.if_list()->end() || fail(path, "is none of the choices");
+        if (word == "enum") return std::ranges::find(*rule.if_list(), value)
+            != rule.if_list()->end() || fail(path, "is none of the choices");
         if (word == "minimum") return value.as<Decimal>() >= rule.as<Decimal>() || fail(path, "too small");
-        if (word == "pattern") return !value.if_string() || std::regex_search(*value.if_string(), std::regex{rule.as<std::string>()}) || fail(path, "does not match " + rule.as<std::string>());
-        if (word == "items") return std::ranges::all_of(value.as<List>(), [&](const Value& item) { return fits(rule, item, path + "[]"); });
-        if (word == "required") return std::ranges::all_of(*rule.if_list(), [&](const Value& key) { return value.if_context()->contains(*key.if_string()) || fail(path, "has no " + *key.if_string()); });
+        if (word == "pattern") return !value.if_string()
+            || std::regex_search(*value.if_string(), std::regex{rule.as<std::string>()})
+                || fail(path, "does not match " + rule.as<std::string>());
+        if (word == "items") return std::ranges::all_of(value.as<List>(),
+            [&](const Value& item) { return fits(rule, item, path + "[]"); });
+        if (word == "required") return std::ranges::all_of(*rule.if_list(),
+            [&](const Value& key) { return value.if_context()->contains(*key.if_string())
+                || fail(path, "has no " + *key.if_string()); });
         if (word == "properties") return std::ranges::all_of(value.as<Variables>(), [&](const auto& entry) {
             const Value* inner = rule.if_context()->find(entry.name);
             return !inner || fits(*inner, entry.value, path + "." + entry.name);
@@ -57,7 +65,8 @@ private:
             return (known && known->if_context()->contains(entry.name)) || fits(rule, entry.value, path + "." + entry.name);
         });
         if (word == "anyOf" || word == "oneOf") {
-            const auto count = std::ranges::count_if(*rule.if_list(), [&](const Value& choice) { return fits(choice, value, path); });
+            const auto count = std::ranges::count_if(*rule.if_list(),
+                [&](const Value& choice) { return fits(choice, value, path); });
             return (word == "anyOf" ? count >= 1 : count == 1) || (why.empty() && fail(path, "fits no choice"));
         }
         throw std::logic_error{"a word that the test does not know: " + word};
@@ -73,7 +82,6 @@ private:
     }
 
     Variables schema_;
-    bool quiet_ = true;
 };
 
 /// Data as an editor's YAML parser sees it.
@@ -135,16 +143,36 @@ TEST_CASE("whole files fit their schemas") {
     CHECK(verdict(yaml::types_schema(), whole("examples/loan-types.yaml")) == "fits");
     CHECK(verdict(yaml::decision_schema(), whole("examples/loan-eligibility.decision.yaml")) == "fits");
     CHECK(verdict(yaml::test_schema(), whole("examples/home-loan.test.yaml")) == "fits");
-    CHECK(verdict(yaml::mocks_schema(), "start: 2026-03-02T09:00:00@Europe/Paris\nservices: { a: [{ fails: 2 }, { result: {} }] }\n") == "fits");
-    CHECK(verdict(yaml::process_schema(), "kontor: 1\nprocesses:\n  - process: a\n    flow: [{ startEvent: b, next: [] }]\n") == "fits");
+    CHECK(verdict(yaml::mocks_schema(),
+        "start: 2026-03-02T09:00:00@Europe/Paris\nservices: { a: [{ fails: 2 }, { result: {} }] }\n") == "fits");
+    CHECK(verdict(yaml::process_schema(), "kontor: 1\nprocesses:\n  - process: a\n    flow: [{ startEvent: b, next: [] }]\n") ==
+        "fits");
+}
+
+TEST_CASE("the ready-made workflows fit their schemas") {
+    const std::map<yaml::FileKind, std::string> schemas{{yaml::FileKind::process, yaml::process_schema()},
+                                                        {yaml::FileKind::decision, yaml::decision_schema()},
+                                                        {yaml::FileKind::types, yaml::types_schema()},
+                                                        {yaml::FileKind::test, yaml::test_schema()},
+                                                        {yaml::FileKind::mock, yaml::mocks_schema()}};
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{KONTOR_SOURCE_DIR "/workflows"}) {
+        if (entry.path().extension() != ".yaml") continue;
+        const std::string text = whole("../../workflows/" + entry.path().lexically_relative(KONTOR_SOURCE_DIR "/workflows").string());
+        const auto kind = yaml::kind_of({"x", text});
+        INFO(entry.path().filename().string());
+        REQUIRE(schemas.contains(kind));
+        CHECK(verdict(schemas.at(kind), text) == "fits");
+    }
 }
 
 TEST_CASE("what a reader refuses for its keys, the schema refuses too") {
-    CHECK(verdict(yaml::process_schema(), "kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - serviceTask: b\n    retires: {}\n") != "fits");
+    CHECK(verdict(yaml::process_schema(),
+        "kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - serviceTask: b\n    retires: {}\n") != "fits");
     CHECK(verdict(yaml::process_schema(), "kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - serviceTask: b\n") != "fits");
     CHECK(verdict(yaml::process_schema(), "kontor: 2\nprocess: p\nflow: []\n") != "fits");
     CHECK(verdict(yaml::process_schema(), "kontor: 1\nprocess: p\nflow:\n  - transaction: a\n") != "fits");
     CHECK(verdict(yaml::process_schema(), "kontor: 1\nprocess: p\ndefaults: { retry: { backoff: 5s } }\nflow: []\n") != "fits");
-    CHECK(verdict(yaml::decision_schema(), "kontor: 1\ndecision: d\nhitPolicy: FRIST\ninputs: {}\noutputs: {}\nrules: x\n") != "fits");
+    CHECK(verdict(yaml::decision_schema(), "kontor: 1\ndecision: d\nhitPolicy: FRIST\ninputs: {}\noutputs: {}\nrules: x\n") !=
+        "fits");
     CHECK(verdict(yaml::test_schema(), "kontor: 1\ntest: p\ncases: [{ case: a, steps: [{ strat: {} }] }]\n") != "fits");
 }

@@ -60,14 +60,16 @@ Ends read_end(const ElementContext& context) {
         end.definition = model::ErrorEvent{{read_text(site, *error, "error").value_or("")}};
     if (const Node* compensate = context.fields["compensate"]; compensate && ++given)
         end.definition = read_compensate(context, *compensate).value_or(model::NoneEvent{});
-    if (given > 1) site.error(context.fields.map(), "two-triggers", quoted(context.id()) + " has more than one of terminate, error and compensate", "an event does one thing");
+    if (given > 1) site.error(context.fields.map(), "two-triggers",
+        quoted(context.id()) + " has more than one of terminate, error and compensate", "an event does one thing");
     context.element().kind = std::move(end);
     return {};
 }
 
 Ends read_throw(const ElementContext& context) {
     model::IntermediateThrowEvent thrown;
-    if (const Node* compensate = context.fields["compensate"]) thrown.definition = read_compensate(context, *compensate).value_or(model::NoneEvent{});
+    if (const Node* compensate = context.fields["compensate"])
+        thrown.definition = read_compensate(context, *compensate).value_or(model::NoneEvent{});
     context.element().kind = std::move(thrown);
     return context.leave();
 }
@@ -75,7 +77,8 @@ Ends read_throw(const ElementContext& context) {
 Ends read_intermediate_catch(const ElementContext& context) {
     auto definition = read_catch(context.reading, context.fields, context.names(), false);
     if (const Node* output = context.fields["output"])
-        context.element().output = read_output(context.reading, *output, context.names(definition ? event_locals(*definition) : std::vector<std::string_view>{"result"}));
+        context.element().output = read_output(context.reading, *output,
+            context.names(definition ? event_locals(*definition) : std::vector<std::string_view>{"result"}));
     if (!definition) definition = unread_event(context.position);
     context.element().kind = model::IntermediateCatchEvent{std::move(*definition)};
     return context.leave();
@@ -84,10 +87,13 @@ Ends read_intermediate_catch(const ElementContext& context) {
 }  // namespace
 
 extern const ElementSpec start_event, end_event, intermediate_throw_event, intermediate_catch_event;
-const ElementSpec start_event{"startEvent", "where a process or subprocess begins", ElementSpec::Group::event, start_keys, read_start};
+const ElementSpec start_event{"startEvent", "where a process or subprocess begins", ElementSpec::Group::event, start_keys,
+    read_start};
 const ElementSpec end_event{"endEvent", "ends the token that comes here", ElementSpec::Group::end, end_keys, read_end};
-const ElementSpec intermediate_throw_event{"intermediateThrowEvent", "something happens, and the token goes on", ElementSpec::Group::event, throw_keys, read_throw};
-const ElementSpec intermediate_catch_event{"intermediateCatchEvent", "waits for a message or a timer", ElementSpec::Group::event, intermediate_catch_keys,
+const ElementSpec intermediate_throw_event{"intermediateThrowEvent", "something happens, and the token goes on",
+    ElementSpec::Group::event, throw_keys, read_throw};
+const ElementSpec intermediate_catch_event{"intermediateCatchEvent", "waits for a message or a timer", ElementSpec::Group::event,
+    intermediate_catch_keys,
                                            read_intermediate_catch};
 
 }  // namespace kontor::yaml

@@ -11,7 +11,8 @@ namespace {
 constexpr std::array<Key, 1> choice_keys{{{"branches", Shape::branches, "list of branches: the first true one is taken"}}};
 constexpr std::array<Key, 2> fork_keys{{{"branches", Shape::branches, "list of branches"},
                                         {"join", Shape::id, "name of the gateway where the branches meet again"}}};
-constexpr std::array<Key, 1> event_keys{{{"branches", Shape::event_branches, "list of events: the first to happen is taken", required}}};
+constexpr std::array<Key, 1> event_keys{{{"branches", Shape::event_branches, "list of events: the first to happen is taken",
+    required}}};
 
 template <class Gateway>
 Ends read(const ElementContext& context) {
@@ -33,10 +34,14 @@ Ends read_event_based(const ElementContext& context) {
 }  // namespace
 
 extern const ElementSpec exclusive_gateway, parallel_gateway, inclusive_gateway, event_based_gateway;
-const ElementSpec exclusive_gateway{"exclusiveGateway", "takes the first branch that is true", ElementSpec::Group::gateway, choice_keys, read<model::ExclusiveGateway>};
-const ElementSpec parallel_gateway{"parallelGateway", "takes all branches and waits for all", ElementSpec::Group::gateway, fork_keys, read<model::ParallelGateway>};
-const ElementSpec inclusive_gateway{"inclusiveGateway", "takes every branch that is true and waits for those", ElementSpec::Group::gateway, fork_keys,
+const ElementSpec exclusive_gateway{"exclusiveGateway", "takes the first branch that is true", ElementSpec::Group::gateway,
+    choice_keys, read<model::ExclusiveGateway>};
+const ElementSpec parallel_gateway{"parallelGateway", "takes all branches and waits for all", ElementSpec::Group::gateway,
+    fork_keys, read<model::ParallelGateway>};
+const ElementSpec inclusive_gateway{"inclusiveGateway", "takes every branch that is true and waits for those",
+    ElementSpec::Group::gateway, fork_keys,
                                     read<model::InclusiveGateway>};
-const ElementSpec event_based_gateway{"eventBasedGateway", "waits for the first of several events", ElementSpec::Group::gateway, event_keys, read_event_based};
+const ElementSpec event_based_gateway{"eventBasedGateway", "waits for the first of several events", ElementSpec::Group::gateway,
+    event_keys, read_event_based};
 
 }  // namespace kontor::yaml

@@ -13,7 +13,8 @@ constexpr std::array<Key, 6> keys{{{"candidateGroups", Shape::texts, "groups who
                                    {"candidateUsers", Shape::texts, "users who may take it"},
                                    {"assignee", Shape::assignee, "the user who has it from the start"},
                                    {"due", Shape::due, "when it should be done: a duration, a date and time, or an expression"},
-                                   {"notSameUserAs", Shape::ids, "four eyes: user tasks that another person must have completed, over all rounds"},
+                                   {"notSameUserAs", Shape::ids,
+                                       "four eyes: user tasks that another person must have completed, over all rounds"},
                                    {"form", Shape::form, "the fields of a completion, which are checked"}}};
 
 /// `due: P2D`, a date and time, or an expression that gives either.
@@ -21,8 +22,10 @@ std::optional<model::Formula> read_due(const ElementContext& context, const Node
     const Site& site = context.reading.site;
     if (is_expression(node)) return read_expression(site, node, "due", context.names());
     if (node.is_scalar()) {
-        if (const auto at = parse_date_time(node.text)) return model::Formula{feel::Expression::literal(Value{*at}), node.position};
-        if (const auto months = parse_months_duration(node.text)) return model::Formula{feel::Expression::literal(Value{*months}), node.position};
+        if (const auto at = parse_date_time(node.text)) return model::Formula{feel::Expression::literal(Value{*at}),
+            node.position};
+        if (const auto months = parse_months_duration(node.text))
+            return model::Formula{feel::Expression::literal(Value{*months}), node.position};
     }
     const auto duration = read_duration(site, node, "due");
     if (!duration) return std::nullopt;
@@ -37,26 +40,32 @@ std::optional<model::Formula> read_assignee(const ElementContext& context, const
 }
 
 /// The tasks may stand further down, so they are looked up when all is read.
+void refer_to_task(const ElementContext& context, const Node& name) {
+    const auto id = read_text(context.reading.site, name, "notSameUserAs");
+    if (!id) return;
+    context.reading.graph.later([reading = &context.reading, index = context.index, id = *id, at = name.position] {
+        Problems& problems = reading->site.problems;
+        const model::Element* task = reading->graph.find(id);
+        if (!task) return void(reading->graph.target(id, at, reading->graph[index].scope));   // which reports it
+        if (!std::holds_alternative<model::UserTask>(task->kind))
+            return problems.error(at, "not-a-user-task",
+                                  quoted(id) + " is a " + std::string{model::type_name(task->kind)} + ": nobody completes it",
+                                  "`notSameUserAs` names user tasks");
+        if (task->index == index) return problems.error(at, "not-a-user-task", quoted(id) + " cannot exclude itself");
+        std::get<model::UserTask>(reading->graph[index].kind).not_same_user_as.push_back(task->index);
+    });
+}
+
 void refer_to_tasks(const ElementContext& context, const Node& node) {
-    for (const Node* name : node.is_list() ? [&] { std::vector<const Node*> all; for (const Node& n : node.items) all.push_back(&n); return all; }() : std::vector{&node}) {
-        const auto id = read_text(context.reading.site, *name, "notSameUserAs");
-        if (!id) continue;
-        context.reading.graph.later([reading = &context.reading, index = context.index, id = *id, at = name->position] {
-            const model::Element* task = reading->graph.find(id);
-            if (!task) return void(reading->graph.target(id, at, reading->graph[index].scope));
-            if (!std::holds_alternative<model::UserTask>(task->kind))
-                return reading->site.problems.error(at, "not-a-user-task", quoted(id) + " is a " + std::string{model::type_name(task->kind)} + ": nobody completes it",
-                                                    "`notSameUserAs` names user tasks");
-            if (task->index == index) return reading->site.problems.error(at, "not-a-user-task", quoted(id) + " cannot exclude itself");
-            std::get<model::UserTask>(reading->graph[index].kind).not_same_user_as.push_back(task->index);
-        });
-    }
+    if (!node.is_list()) return refer_to_task(context, node);
+    for (const Node& name : node.items) refer_to_task(context, name);
 }
 
 Ends read(const ElementContext& context) {
     const Site& site = context.reading.site;
     model::UserTask task;
-    if (const Node* groups = context.fields["candidateGroups"]) task.candidate_groups = read_texts(site, *groups, "candidateGroups");
+    if (const Node* groups = context.fields["candidateGroups"])
+        task.candidate_groups = read_texts(site, *groups, "candidateGroups");
     if (const Node* users = context.fields["candidateUsers"]) task.candidate_users = read_texts(site, *users, "candidateUsers");
     if (const Node* assignee = context.fields["assignee"]) task.assignee = read_assignee(context, *assignee);
     if (const Node* due = context.fields["due"]) task.due = read_due(context, *due);

@@ -10,12 +10,14 @@ namespace {
 constexpr std::array<Key, 5> branch_table{{{"name", Shape::text, "what people call the branch"},
                                            {"if", Shape::condition, "when it is taken"},
                                            {"default", Shape::yes, "it is taken when no other is"},
-                                           {"flow", Shape::flow, "its elements; without `flow` and `next` it goes on behind the gateway"},
+                                           {"flow", Shape::flow,
+                                               "its elements; without `flow` and `next` it goes on behind the gateway"},
                                            {"next", Shape::next, "where it goes on"}}};
 constexpr std::array<Key, 5> event_branch_table{{{"id", Shape::id, "of the event; generated if missing"},
                                                  {"name", Shape::text, "what people call the event"},
                                                  {"output", Shape::output, "what is kept of the message"},
-                                                 {"flow", Shape::flow, "what follows; without `flow` and `next` it goes on behind the gateway"},
+                                                 {"flow", Shape::flow,
+                                                     "what follows; without `flow` and `next` it goes on behind the gateway"},
                                                  {"next", Shape::next, "where it goes on"}}};
 
 bool is_choice(const model::Kind& kind) { return !std::holds_alternative<model::ParallelGateway>(kind); }
@@ -29,10 +31,12 @@ void read_condition(const ElementContext& gateway, const Fields& fields, FlowInd
     if (!choice) {
         for (const char* key : {"if", "default"})
             if (const Entry* entry = fields.entry(key))
-                reading.site.error(entry->key, "condition-misplaced", "a parallel gateway takes all branches: " + quoted(key) + " cannot hold here", "use an inclusiveGateway");
+                reading.site.error(entry->key, "condition-misplaced",
+                    "a parallel gateway takes all branches: " + quoted(key) + " cannot hold here", "use an inclusiveGateway");
         return;
     }
-    if (condition && otherwise) reading.site.error(fields.entry("default")->key, "wrong-type", "`if` and `default` exclude each other", "a default has no condition");
+    if (condition && otherwise) reading.site.error(fields.entry("default")->key, "wrong-type",
+        "`if` and `default` exclude each other", "a default has no condition");
     if (otherwise) {
         (void)read_yes(reading.site, *otherwise, "default");
         reading.graph[flow].is_default = true;   // whatever stands there: check() shall not ask for a condition too
@@ -46,7 +50,8 @@ void read_condition(const ElementContext& gateway, const Fields& fields, FlowInd
 
 std::string branch_label(const Fields& fields, std::size_t number) {
     std::string label = std::to_string(number);
-    if (const Node* name = fields["name"]; name && name->is_scalar() && !name->text.empty() && name->text.find(' ') == std::string::npos) label = name->text;
+    if (const Node* name = fields["name"]; name && name->is_scalar() && !name->text.empty()
+        && name->text.find(' ') == std::string::npos) label = name->text;
     return label;
 }
 
@@ -54,7 +59,8 @@ Ends read_branch(const ElementContext& gateway, const Node& node, bool fork, std
     Reading& reading = gateway.reading;
     if (!expect_map(reading.site, node, "branches", "branches with `if`, `default`, `flow` or `next`")) return {};
     const Fields fields{reading.site, node, "a branch", {branch_table}};
-    const RegionIndex region = fork ? reading.graph.add_region(gateway.place.region, gateway.index, branch_label(fields, number)) : gateway.place.region;
+    const RegionIndex region = fork ? reading.graph.add_region(gateway.place.region, gateway.index, branch_label(fields, number))
+        : gateway.place.region;
     const FlowIndex flow = reading.graph.leave(gateway.index, node.position, region);
     reading.graph[flow].name = fields.text("name");
     read_condition(gateway, fields, flow);
@@ -110,7 +116,8 @@ Ends read_event_branch(const ElementContext& gateway, const Node& node) {
     const auto id = id_node ? read_id(reading.site, *id_node, "id") : std::nullopt;
     const auto locals = event_locals(*definition);
     const ElementIndex event = reading.graph.add(id.value_or(gateway.id() + "." + event_label(reading.process, *definition)),
-                                                 model::IntermediateCatchEvent{std::move(*definition)}, node.position, gateway.place);
+                                                 model::IntermediateCatchEvent{std::move(*definition)}, node.position,
+                                                     gateway.place);
     reading.graph[event].name = fields.text("name");
     if (const Node* output = fields["output"]) reading.graph[event].output = read_output(reading, *output, gateway.names(locals));
     reading.graph.connect({reading.graph.leave(gateway.index, node.position, gateway.place.region)}, event);

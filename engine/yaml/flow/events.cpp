@@ -52,7 +52,8 @@ std::optional<std::uint32_t> read_message_name(Reading& reading, const Node& nod
     std::vector<std::string_view> known;
     for (const auto& message : messages) known.push_back(message.name);
     const auto hint = did_you_mean(*name, known);
-    reading.site.error(node, "unknown-message", "there is no message " + quoted(*name), hint.empty() ? "declare it under `messages:`" : hint);
+    reading.site.error(node, "unknown-message", "there is no message " + quoted(*name),
+        hint.empty() ? "declare it under `messages:`" : hint);
     return std::nullopt;
 }
 
@@ -63,12 +64,15 @@ std::optional<model::CatchDefinition> read_catch(Reading& reading, const Fields&
     if (with_error)
         if (const Entry* entry = fields.entry("error")) given.push_back(entry);
     if (given.size() > 1) {
-        reading.site.error(given[1]->key, "two-triggers", fields.owner() + " has both " + quoted(given[0]->key.text) + " and " + quoted(given[1]->key.text), "an event waits for one thing");
+        reading.site.error(given[1]->key, "two-triggers",
+            fields.owner() + " has both " + quoted(given[0]->key.text) + " and " + quoted(given[1]->key.text),
+                "an event waits for one thing");
         return std::nullopt;
     }
     if (given.empty()) {
         const bool said = std::ranges::any_of(missing_table, [&](const Key& key) { return fields.map().find(key.name); });
-        if (!said) reading.site.error(fields.map(), "no-trigger", fields.owner() + " waits for nothing", with_error ? "give it `message`, `timer` or `error`" : "give it `message` or `timer`");
+        if (!said) reading.site.error(fields.map(), "no-trigger", fields.owner() + " waits for nothing",
+            with_error ? "give it `message`, `timer` or `error`" : "give it `message` or `timer`");
         return std::nullopt;
     }
     const Node& value = given.front()->value;
@@ -83,7 +87,8 @@ std::optional<model::CatchDefinition> read_catch(Reading& reading, const Fields&
 
 std::string event_label(const model::Process& process, const model::CatchDefinition& definition) {
     if (const auto* message = std::get_if<model::MessageEvent>(&definition)) return process.messages[message->message].name;
-    if (const auto* error = std::get_if<model::ErrorEvent>(&definition)) return error->codes.empty() ? "any" : error->codes.front();
+    if (const auto* error = std::get_if<model::ErrorEvent>(&definition))
+        return error->codes.empty() ? "any" : error->codes.front();
     return std::holds_alternative<model::TimerEvent>(definition) ? "timer" : "start";
 }
 
@@ -101,8 +106,10 @@ std::optional<model::ThrowDefinition> read_compensate(const ElementContext& cont
         const model::Element* activity = reading->graph.find(id);
         if (!activity) return void(reading->graph.target(id, at, reading->graph[index].scope));   // which reports it
         auto& kind = reading->graph[index].kind;
-        if (auto* end = std::get_if<model::EndEvent>(&kind)) std::get<model::CompensateEvent>(end->definition).activity = activity->index;
-        if (auto* thrown = std::get_if<model::IntermediateThrowEvent>(&kind)) std::get<model::CompensateEvent>(thrown->definition).activity = activity->index;
+        if (auto* end = std::get_if<model::EndEvent>(&kind))
+            std::get<model::CompensateEvent>(end->definition).activity = activity->index;
+        if (auto* thrown = std::get_if<model::IntermediateThrowEvent>(&kind))
+            std::get<model::CompensateEvent>(thrown->definition).activity = activity->index;
     });
     return model::CompensateEvent{};
 }
@@ -126,10 +133,13 @@ void read_boundary_event(Reading& reading, const Node& node, ElementIndex host) 
     model::BoundaryEvent boundary;
     boundary.definition = definition ? std::move(*definition) : unread_event(node.position);
     boundary.attached_to = host;
-    if (const Node* interrupting = fields["interrupting"]) boundary.interrupting = read_flag(reading.site, *interrupting, "interrupting").value_or(true);
-    const ElementIndex event = reading.graph.add(id.value_or(reading.graph[host].id + "." + label), std::move(boundary), node.position, place);
+    if (const Node* interrupting = fields["interrupting"])
+        boundary.interrupting = read_flag(reading.site, *interrupting, "interrupting").value_or(true);
+    const ElementIndex event = reading.graph.add(id.value_or(reading.graph[host].id + "." + label), std::move(boundary),
+        node.position, place);
     reading.graph[event].name = fields.text("name");
-    if (const Node* output = fields["output"]) reading.graph[event].output = read_output(reading, *output, Names{reading.process, place.scope, locals});
+    if (const Node* output = fields["output"]) reading.graph[event].output =
+        read_output(reading, *output, Names{reading.process, place.scope, locals});
     const FlowIndex behind = reading.graph.leave(event, node.position, place.region);
     (void)read_continuation(reading, fields, place, {behind}, false, node);
 }

@@ -73,7 +73,8 @@ const model::Element* Graph::target(std::string_view id, Position at, ElementInd
             if (other.scope == scope && other.index != model::root && !other.implied) known.push_back(other.id);
         hint = did_you_mean(id, known);
     }
-    problems_.error(at, "unknown-target", element ? quoted(id) + " stands in another scope" : "there is no element " + quoted(id), std::move(hint));
+    problems_.error(at, "unknown-target", element ? quoted(id) + " stands in another scope" : "there is no element "
+        + quoted(id), std::move(hint));
     return nullptr;
 }
 
@@ -99,17 +100,22 @@ void Graph::check_region(const model::SequenceFlow& flow) {
     const std::string& target = (*this)[flow.target].id;
     if (enters)
         problems_.error(flow.position, "enters-fork",
-                        quoted(target) + " stands in a branch of " + quoted((*this)[regions_[static_cast<std::uint32_t>(to)].fork].id) + ": it cannot be entered from outside",
+                        quoted(target) + " stands in a branch of "
+                            + quoted((*this)[regions_[static_cast<std::uint32_t>(to)].fork].id)
+                                + ": it cannot be entered from outside",
                         "go to the gateway itself, or write the gateways without `branches`");
     else
-        problems_.error(flow.position, "leaves-fork", "this leaves a branch of " + quoted((*this)[left.fork].id) + " other than by its join",
+        problems_.error(flow.position, "leaves-fork", "this leaves a branch of " + quoted((*this)[left.fork].id)
+            + " other than by its join",
                         join == joins_.end() ? "end the branch with an endEvent, or let it fall to a join"
-                                             : "the other branches would wait for ever: go to " + quoted((*this)[join->second].id));
+                                             : "the other branches would wait for ever: go to "
+                                                 + quoted((*this)[join->second].id));
 }
 
 void Graph::merge_into(ElementIndex target, const Ends& flows, const std::string& id) {
     if (flows.size() < 2) return;
-    const ElementIndex merge = add(id, model::ExclusiveGateway{}, (*this)[target].position, {(*this)[target].scope, flow_regions_[raw(flows.front())]}, true);
+    const ElementIndex merge = add(id, model::ExclusiveGateway{}, (*this)[target].position,
+        {(*this)[target].scope, flow_regions_[raw(flows.front())]}, true);
     connect(flows, merge);
     connect({leave(merge, (*this)[target].position, region(merge))}, target);
 }

@@ -54,7 +54,8 @@ public:
     /// An id that a `next` or another reference names; reports if there is none in `scope` (or, if wanted, around it).
     const model::Element* target(std::string_view id, Position at, ElementIndex scope);
 
-    /// Resolves names, holds the rule of forks, inserts the merges that the block form implies. False if something was not resolved, so
+    /// Resolves names, holds the rule of forks, inserts the merges that the block form implies. False if something was not
+    /// resolved, so
     /// that nothing can be said about the graph as a whole.
     bool finish();
 

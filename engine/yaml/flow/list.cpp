@@ -21,13 +21,15 @@ void report_no_element(const Site& site, const Node& item) {
     const Entry& first = item.entries.front();
     for (const Entry& entry : item.entries) {
         if (is_missing_element(entry.key.text))
-            return site.error(entry.key, "not-supported-yet", quoted(entry.key.text) + " is BPMN, but this version does not run it yet");
+            return site.error(entry.key, "not-supported-yet",
+                quoted(entry.key.text) + " is BPMN, but this version does not run it yet");
         const std::string owners = elements_with_key(entry.key.text);
         if (auto hint = did_you_mean(entry.key.text, words); !hint.empty() && owners.empty())
             return site.error(entry.key, "unknown-element", "there is no element " + quoted(entry.key.text), std::move(hint));
     }
     const std::string owners = elements_with_key(first.key.text);
-    site.error(first.key, "unknown-element", "this item has no element: " + quoted(first.key.text) + (owners.empty() ? " is none" : " is a key of " + owners),
+    site.error(first.key, "unknown-element", "this item has no element: " + quoted(first.key.text)
+        + (owners.empty() ? " is none" : " is a key of " + owners),
                "an item begins with a BPMN element and its id, for example `- serviceTask: check-credit`");
 }
 
@@ -42,7 +44,8 @@ std::optional<Word> find_word(const Site& site, const Node& item) {
         const ElementSpec* spec = find_element(entry.key.text);
         if (!spec) continue;
         if (word.spec) {
-            site.error(entry.key, "two-elements", "an item is one element: this one is a " + std::string{word.spec->word} + " already", "begin a new item with `- `");
+            site.error(entry.key, "two-elements", "an item is one element: this one is a " + std::string{word.spec->word}
+                + " already", "begin a new item with `- `");
             return std::nullopt;
         }
         word = {spec, &entry};
@@ -75,7 +78,8 @@ void read_activity_parts(const ElementContext& context) {
     if (const Node* events = context.fields["boundaryEvents"]) read_boundary_events(context.reading, *events, context.index);
     if (const Node* compensation = context.fields["compensation"]) {
         if (const Entry* entry = context.fields.entry("irreversible"))
-            context.reading.site.error(entry->key, "wrong-type", quoted(context.id()) + " has a compensation, so it is not irreversible", "take one of them out");
+            context.reading.site.error(entry->key, "wrong-type",
+                quoted(context.id()) + " has a compensation, so it is not irreversible", "take one of them out");
         read_compensation(context.reading, *compensation, context.index);
     }
 }
@@ -85,7 +89,8 @@ std::optional<ElementContext> begin_element(Reading& reading, const Fields& fiel
     // Without a usable id the rest is read all the same, for its findings.
     const auto id = read_id(reading.site, word.entry->value, word.spec->word);
     const Position at = word.entry->key.position;
-    const ElementIndex index = reading.graph.add(id.value_or("element-" + std::to_string(at.line) + "-" + std::to_string(at.column)), model::ScriptTask{}, at, place);
+    const ElementIndex index = reading.graph.add(id.value_or("element-" + std::to_string(at.line) + "-"
+        + std::to_string(at.column)), model::ScriptTask{}, at, place);
     return ElementContext{reading, fields, place, index, at, {}};
 }
 
@@ -94,7 +99,6 @@ Ends read_item(Reading& reading, const Node& item, Place place, Ends entry) {
     if (!word) return entry;
     const Fields fields = fields_of(reading.site, item, *word->spec);
     const auto context = begin_element(reading, fields, *word, place);
-    // Set by the reader's own knowledge of plain and block gateways: what falls into a gateway that could wait for several tokens is one.
     const ElementIndex index = context->index;
     read_common(*context);
     Ends ends = word->spec->read(*context);
@@ -112,7 +116,8 @@ Ends read_item(Reading& reading, const Node& item, Place place, Ends entry) {
 
 void connect_falling(Reading& reading, const Ends& ends, ElementIndex target) {
     const auto& kind = reading.graph[target].kind;
-    const bool synchronises = std::holds_alternative<model::ParallelGateway>(kind) || std::holds_alternative<model::InclusiveGateway>(kind);
+    const bool synchronises = std::holds_alternative<model::ParallelGateway>(kind)
+        || std::holds_alternative<model::InclusiveGateway>(kind);
     if (!synchronises || ends.size() < 2) return reading.graph.connect(ends, target);
     // Several ways out of the item before are one token: the gateway must not wait for one on each.
     const Position at = reading.graph[target].position;
@@ -133,11 +138,13 @@ void read_compensation(Reading& reading, const Node& node, ElementIndex activity
     const auto word = find_word(reading.site, node);
     if (!word) return;
     if (word->spec->group != ElementSpec::Group::activity)
-        return reading.site.error(word->entry->key, "compensation-handler", "a compensation is one activity, " + quoted(word->spec->word) + " is none", "use a subProcess for more steps");
+        return reading.site.error(word->entry->key, "compensation-handler",
+            "a compensation is one activity, " + quoted(word->spec->word) + " is none", "use a subProcess for more steps");
     const Fields fields = fields_of(reading.site, node, *word->spec);
     for (const char* key : {"next", "boundaryEvents", "compensation"})
         if (const Entry* entry = fields.entry(key))
-            reading.site.error(entry->key, "compensation-handler", "a compensation has no " + quoted(key), "what undoes a step stands outside of the flow");
+            reading.site.error(entry->key, "compensation-handler", "a compensation has no " + quoted(key),
+                "what undoes a step stands outside of the flow");
     auto context = *begin_element(reading, fields, *word, {reading.graph[activity].scope, {}});
     context.locals.push_back("compensated");
     read_common(context);
@@ -161,7 +168,8 @@ void read_next(Reading& reading, const Node& next, const Ends& ends) {
         return reading.graph.drop(ends);
     }
     if (targets.size() > 1 && ends.size() > 1)
-        return site.error(next, "wrong-type", "several ways meet here, so `next` names one element", "put a parallelGateway behind it to fork");
+        return site.error(next, "wrong-type", "several ways meet here, so `next` names one element",
+            "put a parallelGateway behind it to fork");
     for (std::size_t i = 0; i < targets.size(); ++i) {
         const auto id = read_text(site, *targets[i], "next");
         for (const FlowIndex end : ends) {
@@ -175,7 +183,8 @@ void read_next(Reading& reading, const Node& next, const Ends& ends) {
 void report_falls_off(Reading& reading, const Ends& ends) {
     if (ends.empty()) return;
     const model::SequenceFlow& flow = reading.graph[ends.front()];
-    reading.site.problems.error(flow.position, "falls-off", "nothing follows " + quoted(reading.graph[flow.source].id) + ", the last of its list",
+    reading.site.problems.error(flow.position, "falls-off",
+        "nothing follows " + quoted(reading.graph[flow.source].id) + ", the last of its list",
                                 "add an endEvent, or say where it goes on with `next`");
 }
 
@@ -183,7 +192,8 @@ Ends read_continuation(Reading& reading, const Fields& fields, Place place, Ends
     const Node* flow = fields["flow"];
     const Node* next = fields["next"];
     if (flow && next) {
-        reading.site.error(fields.entry("next")->key, "wrong-type", "`flow` and `next` exclude each other", "put `next` on the last item of the flow");
+        reading.site.error(fields.entry("next")->key, "wrong-type", "`flow` and `next` exclude each other",
+            "put `next` on the last item of the flow");
         return {};
     }
     if (next) {

@@ -13,7 +13,8 @@ namespace {
 constexpr std::array<Key, 4> retry_table{{{"attempts", Shape::count, "how often in all; 1 is no repetition"},
                                           {"backoff", Shape::duration, "wait before the second attempt; doubled after each"},
                                           {"maxBackoff", Shape::duration, "the longest wait"},
-                                          {"onExhausted", Shape::text, "the BPMN error that is thrown then; without it an incident"}}};
+                                          {"onExhausted", Shape::text,
+                                              "the BPMN error that is thrown then; without it an incident"}}};
 constexpr std::array<Key, 3> call_table{{{"service", Shape::text, "name of the service that is called", required},
                                          {"retry", Shape::retry, "how a failed call is repeated"},
                                          {"timeout", Shape::duration, "how long one attempt may take; overrides `services:`"}}};
@@ -35,7 +36,8 @@ bool service_matches(std::string_view pattern, std::string_view service) {
 const model::ServiceDeclaration* declaration_of(const model::Process& process, std::string_view service) {
     const model::ServiceDeclaration* best = nullptr;
     for (const auto& declaration : process.services)
-        if (service_matches(declaration.pattern, service) && (!best || declaration.pattern.size() > best->pattern.size())) best = &declaration;
+        if (service_matches(declaration.pattern, service) && (!best || declaration.pattern.size() > best->pattern.size()))
+            best = &declaration;
     return best;
 }
 
@@ -49,7 +51,8 @@ bool is_repetition(std::string_view text) {
     if (!text.starts_with('R')) return false;
     const auto slash = text.find('/');
     const auto last = text.rfind('/');
-    if (slash == text.npos || !std::ranges::all_of(text.substr(1, slash - 1), [](char c) { return c >= '0' && c <= '9'; })) return false;
+    if (slash == text.npos || !std::ranges::all_of(text.substr(1, slash - 1), [](char c) { return c >= '0' && c <= '9'; }))
+        return false;
     if (last != slash && !parse_date_time(text.substr(slash + 1, last - slash - 1))) return false;
     const auto length = parse_days_duration(text.substr(last + 1));
     return length && (length->seconds > 0 || length->nanoseconds > 0);
@@ -81,12 +84,14 @@ std::vector<model::Mapping> read_output(const Reading& reading, const Node& outp
     const Site& site = reading.site;
     if (output.is_scalar()) {
         if (is_expression(output)) {
-            site.error(output, "wrong-type", "`output` wants a variable's name, not an expression", "write `output: { NAME: = ... }`");
+            site.error(output, "wrong-type", "`output` wants a variable's name, not an expression",
+                "write `output: { NAME: = ... }`");
             return mappings;
         }
         const bool fits = check_name(site, output, "variable") && check_declared(site, output, output.text, names);
         if (fits && !names.has_local("result"))
-            site.error(output, "wrong-type", "there is no `result` to store in " + quoted(output.text), "write `output: { " + output.text + ": = ... }`");
+            site.error(output, "wrong-type", "there is no `result` to store in " + quoted(output.text),
+                "write `output: { " + output.text + ": = ... }`");
         else if (fits) mappings.push_back(whole_result(output.text, output.position));
         return mappings;
     }
@@ -98,7 +103,8 @@ std::vector<model::Mapping> read_output(const Reading& reading, const Node& outp
         const model::Variable* variable = names.variable(entry.key.text);
         const Value* constant = formula->expression.constant();
         if (variable && constant)
-            if (auto found = model::mismatch(*variable->type, *constant, variable->name)) site.error(entry.value, "wrong-type", *found);
+            if (auto found = model::mismatch(*variable->type, *constant, variable->name))
+                site.error(entry.value, "wrong-type", *found);
         mappings.push_back({entry.key.text, std::move(*formula), entry.key.position});
     }
     return mappings;
@@ -107,9 +113,11 @@ std::vector<model::Mapping> read_output(const Reading& reading, const Node& outp
 model::RetryPolicy read_retry(const Site& site, const Node& node, model::RetryPolicy base) {
     if (!expect_map(site, node, "retry", "a mapping such as { attempts: 3, backoff: PT1S }")) return base;
     const Fields fields{site, node, "retry", {retry_table}};
-    if (const Node* attempts = fields["attempts"]) base.attempts = read_count(site, *attempts, "attempts").value_or(base.attempts);
+    if (const Node* attempts = fields["attempts"]) base.attempts =
+        read_count(site, *attempts, "attempts").value_or(base.attempts);
     if (const Node* backoff = fields["backoff"]) base.backoff = read_duration(site, *backoff, "backoff").value_or(base.backoff);
-    if (const Node* longest = fields["maxBackoff"]) base.max_backoff = read_duration(site, *longest, "maxBackoff").value_or(base.max_backoff);
+    if (const Node* longest = fields["maxBackoff"]) base.max_backoff =
+        read_duration(site, *longest, "maxBackoff").value_or(base.max_backoff);
     if (const Node* code = fields["onExhausted"]) base.on_exhausted = read_text(site, *code, "onExhausted");
     base.max_backoff = std::max(base.max_backoff, base.backoff);
     return base;
@@ -145,16 +153,19 @@ std::optional<std::pair<TimerKind, Value>> timer_literal(const std::string& text
     return std::nullopt;
 }
 
-std::optional<model::TimerEvent> read_timer_text(const Site& site, const Node& node, const Names& names, std::optional<TimerKind> wanted) {
+std::optional<model::TimerEvent> read_timer_text(const Site& site, const Node& node, const Names& names,
+    std::optional<TimerKind> wanted) {
     if (is_expression(node)) {
         auto formula = read_expression(site, node, "timer", names);
-        return formula ? std::optional{model::TimerEvent{wanted.value_or(TimerKind::duration), std::move(*formula)}} : std::nullopt;
+        return formula ? std::optional{model::TimerEvent{wanted.value_or(TimerKind::duration), std::move(*formula)}}
+            : std::nullopt;
     }
     const auto literal = node.is_scalar() ? timer_literal(node.text) : std::nullopt;
     if (literal && (!wanted || *wanted == literal->first))
         return model::TimerEvent{literal->first, {feel::Expression::literal(literal->second), node.position}};
     const bool business = node.is_scalar() && node.text.starts_with('P') && node.text.ends_with("BD");
-    if (business) site.error(node, "not-supported-yet", "banking days (" + quoted(node.text) + ") are not supported by this version yet", "write days, for example P2D");
+    if (business) site.error(node, "not-supported-yet", "banking days (" + quoted(node.text)
+        + ") are not supported by this version yet", "write days, for example P2D");
     else site.wanted("timer", "a duration (P2D), a date and time, a repetition (R/P1D) or an expression", node);
     return std::nullopt;
 }
@@ -167,13 +178,15 @@ std::optional<model::TimerEvent> read_timer(const Reading& reading, const Node& 
     const Fields fields{site, node, "timer", {timer_table}};
     std::optional<model::TimerEvent> timer;
     int given = 0;
-    for (const auto& [key, kind] : {std::pair{"duration", TimerKind::duration}, {"date", TimerKind::date}, {"cycle", TimerKind::cycle}}) {
+    for (const auto& [key, kind] : {std::pair{"duration", TimerKind::duration}, {"date", TimerKind::date},
+        {"cycle", TimerKind::cycle}}) {
         if (const Node* value = fields[key]) {
             ++given;
             timer = read_timer_text(site, *value, names, kind);
         }
     }
-    if (given > 1 || (given == 0 && !node.find("cron"))) site.error(node, "wrong-type", "`timer` wants exactly one of duration, date and cycle");
+    if (given > 1 || (given == 0 && !node.find("cron")))
+        site.error(node, "wrong-type", "`timer` wants exactly one of duration, date and cycle");
     return timer;
 }
 
@@ -185,7 +198,8 @@ std::vector<model::FormField> read_form(const Reading& reading, const Node& node
         field.name = entry.key.text;
         if (entry.value.is_map()) {
             const Fields fields{reading.site, entry.value, "the form field " + quoted(field.name), {form_table}};
-            if (const Node* is_required = fields["required"]) field.required = read_flag(reading.site, *is_required, "required").value_or(false);
+            if (const Node* is_required = fields["required"])
+                field.required = read_flag(reading.site, *is_required, "required").value_or(false);
         }
         field.type = reading.types.declared(reading.site, entry.value, field.name);
         form.push_back(std::move(field));

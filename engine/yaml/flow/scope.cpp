@@ -10,9 +10,12 @@ namespace {
 
 constexpr std::array<Key, 5> scope_table{{{"variables", Shape::variables, "variables of this scope"},
                                           {"flow", Shape::flow, "the elements, in their order", required},
-                                          {"paths", Shape::paths, "further lists, reached by `next` only; headings are no targets"},
-                                          {"eventSubProcesses", Shape::event_subprocesses, "what can happen at any time while the scope runs"},
-                                          {"onInterrupt", Shape::on_interrupt, "what becomes of completed steps when the scope is interrupted"}}};
+                                          {"paths", Shape::paths,
+                                              "further lists, reached by `next` only; headings are no targets"},
+                                          {"eventSubProcesses", Shape::event_subprocesses,
+                                              "what can happen at any time while the scope runs"},
+                                          {"onInterrupt", Shape::on_interrupt,
+                                              "what becomes of completed steps when the scope is interrupted"}}};
 constexpr std::array<Key, 5> event_scope_table{{{"id", Shape::id, "of the event subprocess; generated if missing"},
                                                 {"name", Shape::text, "what people call it"},
                                                 {"documentation", Shape::text, "longer words for people"},
@@ -21,8 +24,10 @@ constexpr std::array<Key, 5> event_scope_table{{{"id", Shape::id, "of the event 
 constexpr std::array<Key, 6> variable_table{{{"type", Shape::type_ref, "its type; any if missing"},
                                              {"default", Shape::anything, "value when the scope starts"},
                                              {"required", Shape::flag, "must be given at the start"},
-                                             {"sensitive", Shape::anything, "true, or the fields that are: encrypted at rest, masked elsewhere"},
-                                             {"searchable", Shape::anything, "true, or the fields that instances can be found by"},
+                                             {"sensitive", Shape::anything,
+                                                 "true, or the fields that are: encrypted at rest, masked elsewhere"},
+                                             {"searchable", Shape::anything,
+                                                 "true, or the fields that instances can be found by"},
                                              {"allowedValues", Shape::anything, "the only values that are accepted"}}};
 
 /// `true`, or a list of field names.
@@ -34,14 +39,18 @@ void read_marks(const Site& site, const Node* node, std::string_view what, bool&
 
 void check_marks(const Site& site, const Node& at, const model::Variable& variable) {
     if (variable.searchable && variable.sensitive)
-        site.error(at, "sensitive-searchable", quoted(variable.name) + " is sensitive, so it cannot be searchable", "index rows hold plain values");
+        site.error(at, "sensitive-searchable", quoted(variable.name) + " is sensitive, so it cannot be searchable",
+            "index rows hold plain values");
     for (const std::string& part : variable.searchable_parts)
         if (variable.sensitive || std::ranges::find(variable.sensitive_parts, part) != variable.sensitive_parts.end())
-            site.error(at, "sensitive-searchable", quoted(variable.name + "." + part) + " is sensitive, so it cannot be searchable", "index rows hold plain values");
+            site.error(at, "sensitive-searchable", quoted(variable.name + "." + part)
+                + " is sensitive, so it cannot be searchable", "index rows hold plain values");
     for (const auto* parts : {&variable.sensitive_parts, &variable.searchable_parts})
         for (const std::string& part : *parts)
-            if (!variable.type->fields.empty() && std::ranges::find(variable.type->fields, part, &model::Type::Field::name) == variable.type->fields.end())
-                site.error(at, "unknown-field", quoted(variable.type->name) + " has no field " + quoted(part), "fields are named in `types:`");
+            if (!variable.type->fields.empty() && std::ranges::find(variable.type->fields, part, &model::Type::Field::name) ==
+                variable.type->fields.end())
+                site.error(at, "unknown-field", quoted(variable.type->name) + " has no field " + quoted(part),
+                    "fields are named in `types:`");
 }
 
 model::Variable read_variable(const Reading& reading, const Entry& entry) {
@@ -50,7 +59,8 @@ model::Variable read_variable(const Reading& reading, const Entry& entry) {
     variable.name = entry.key.text;
     variable.position = entry.key.position;
     if (entry.value.is_null() || entry.value.is_scalar()) {
-        variable.type = entry.value.is_null() ? model::builtin_type("any") : reading.types.declared(site, entry.value, variable.name);
+        variable.type = entry.value.is_null() ? model::builtin_type("any")
+            : reading.types.declared(site, entry.value, variable.name);
         return variable;
     }
     if (!expect_map(site, entry.value, variable.name, "a type, or a mapping such as { type: number }")) {
@@ -59,11 +69,13 @@ model::Variable read_variable(const Reading& reading, const Entry& entry) {
     }
     const Fields fields{site, entry.value, "the variable " + quoted(variable.name), {variable_table}};
     variable.type = reading.types.declared(site, entry.value, variable.name);
-    if (const Node* value = fields["default"]) variable.default_value = read_value(site, *value, variable.name, variable.type.get());
+    if (const Node* value = fields["default"]) variable.default_value =
+        read_value(site, *value, variable.name, variable.type.get());
     if (const Node* flag = fields["required"]) variable.required = read_flag(site, *flag, "required").value_or(false);
     read_marks(site, fields["sensitive"], "sensitive", variable.sensitive, variable.sensitive_parts);
     read_marks(site, fields["searchable"], "searchable", variable.searchable, variable.searchable_parts);
-    if (variable.required && variable.default_value) site.error(entry.value, "wrong-type", quoted(variable.name) + " is required, so its default is never used", "take one of them out");
+    if (variable.required && variable.default_value) site.error(entry.value, "wrong-type",
+        quoted(variable.name) + " is required, so its default is never used", "take one of them out");
     check_marks(site, entry.value, variable);
     return variable;
 }
@@ -89,13 +101,15 @@ void read_flow(Reading& reading, const Node& flow, ElementIndex scope) {
     const bool is_process = scope == model::root;
     Ends entry;
     if (!begins_with_start(flow) && flow.is_list() && !is_process) {
-        const ElementIndex start = reading.graph.add(reading.graph[scope].id + ".start", model::StartEvent{}, reading.graph[scope].position, place, true);
+        const ElementIndex start = reading.graph.add(reading.graph[scope].id + ".start", model::StartEvent{},
+            reading.graph[scope].position, place, true);
         entry = {reading.graph.leave(start, reading.graph[scope].position, {})};
     }   // a process without a start event is check()'s news
     const Ends ends = read_list(reading, flow, "flow", place, std::move(entry));
     if (is_process) return report_falls_off(reading, ends);
     if (ends.empty()) return;
-    const ElementIndex end = reading.graph.add(reading.graph[scope].id + ".end", model::EndEvent{}, reading.graph[scope].position, place, true);
+    const ElementIndex end = reading.graph.add(reading.graph[scope].id + ".end", model::EndEvent{},
+        reading.graph[scope].position, place, true);
     reading.graph.connect(ends, end);
 }
 
@@ -111,12 +125,14 @@ void read_paths(Reading& reading, const Node& paths, ElementIndex scope) {
 /// The event is the key; what it starts is a scope, whose start event carries it.
 void read_event_subprocess(Reading& reading, const Node& node, ElementIndex scope) {
     if (!expect_map(reading.site, node, "eventSubProcesses", "events with `message`, `timer` or `error`")) return;
-    const Fields fields{reading.site, node, "an event subprocess", {event_scope_table, scope_table, catch_keys(), error_keys(), missing_event_keys()}};
+    const Fields fields{reading.site, node, "an event subprocess",
+        {event_scope_table, scope_table, catch_keys(), error_keys(), missing_event_keys()}};
     auto definition = read_catch(reading, fields, Names{reading.process, scope}, true);
     if (!definition) definition = unread_event(node.position);   // reported: read on for the findings inside
     const Node* id_node = fields["id"];
     const auto id = id_node ? read_id(reading.site, *id_node, "id") : std::nullopt;
-    const ElementIndex index = reading.graph.add(id.value_or(reading.graph[scope].id + "." + event_label(reading.process, *definition)),
+    const ElementIndex index = reading.graph.add(id.value_or(reading.graph[scope].id + "."
+        + event_label(reading.process, *definition)),
                                                  model::EventSubProcess{}, node.position, {scope, {}});
     reading.graph[index].name = fields.text("name");
     reading.graph[index].documentation = fields.text("documentation");
@@ -128,8 +144,10 @@ void read_event_subprocess(Reading& reading, const Node& node, ElementIndex scop
         if (element.scope != index || !start) continue;
         const auto locals = event_locals(*definition);
         start->definition = std::move(*definition);
-        if (const Node* interrupting = fields["interrupting"]) start->interrupting = read_flag(reading.site, *interrupting, "interrupting").value_or(true);
-        if (const Node* output = fields["output"]) element.output = read_output(reading, *output, Names{reading.process, index, locals});
+        if (const Node* interrupting = fields["interrupting"])
+            start->interrupting = read_flag(reading.site, *interrupting, "interrupting").value_or(true);
+        if (const Node* output = fields["output"]) element.output =
+            read_output(reading, *output, Names{reading.process, index, locals});
         return;
     }
 }
@@ -149,8 +167,10 @@ void read_variables(Reading& reading, const Node& node, ElementIndex scope) {
 }
 
 void read_scope(Reading& reading, const Fields& fields, ElementIndex scope) {
-    if (const Node* variables = fields["variables"]; variables && scope != model::root) read_variables(reading, *variables, scope);
-    if (const Node* on_interrupt = fields["onInterrupt"]) read_on_interrupt(reading.site, *on_interrupt, *model::scope_content(reading.graph[scope].kind));
+    if (const Node* variables = fields["variables"]; variables && scope != model::root)
+        read_variables(reading, *variables, scope);
+    if (const Node* on_interrupt = fields["onInterrupt"])
+        read_on_interrupt(reading.site, *on_interrupt, *model::scope_content(reading.graph[scope].kind));
     if (const Node* flow = fields["flow"]) read_flow(reading, *flow, scope);
     if (const Node* paths = fields["paths"]) read_paths(reading, *paths, scope);
     const Node* events = fields["eventSubProcesses"];

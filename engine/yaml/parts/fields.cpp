@@ -66,7 +66,8 @@ std::string Fields::text(std::string_view key) const {
 void check_format(const Site& site, const Node& root) {
     const Entry* format = root.find("kontor");
     if (!format || (format->value.is_plain() && format->value.text == "1")) return;
-    site.error(format->value, "unknown-format", "this version reads format 1, not " + describe(format->value), "write `kontor: 1`");
+    site.error(format->value, "unknown-format", "this version reads format 1, not " + describe(format->value),
+        "write `kontor: 1`");
 }
 
 bool expect_map(const Site& site, const Node& node, std::string_view what, std::string_view of) {

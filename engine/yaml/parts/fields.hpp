@@ -9,7 +9,8 @@ namespace kontor::yaml {
 
 class Fields {
 public:
-    /// Reports unknown, missing and not yet supported keys at once. `owner` is what the mapping describes, for messages: `serviceTask`.
+    /// Reports unknown, missing and not yet supported keys at once. `owner` is what the mapping describes, for messages:
+    /// `serviceTask`.
     Fields(const Site&, const Node& map, std::string owner, std::vector<Keys> known);
 
     /// The value, or null. Asserts that the key stands in a table: so that schema and reader know the same keys.

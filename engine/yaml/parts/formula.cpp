@@ -43,7 +43,8 @@ std::string unknown_variable_hint(std::string_view name, const Names& names) {
 }
 
 bool is_name_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (static_cast<unsigned char>(c) & 0x80U);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'
+        || (static_cast<unsigned char>(c) & 0x80U);
 }
 
 /// The place of a name in an expression, as a word outside of quotes and not behind a dot.
@@ -75,7 +76,8 @@ std::optional<Formula> compile(const Site& site, const Node& node, std::string_v
     if (text.empty()) return site.error(node, "expression-syntax", quoted(what) + " has no expression behind `=`"), std::nullopt;
     auto parsed = feel::Expression::parse(text);
     if (const auto* error = std::get_if<feel::SyntaxError>(&parsed)) {
-        site.problems.error(position_in(site.text, node, start + error->offset), "expression-syntax", error->message, error->hint);
+        site.problems.error(position_in(site.text, node, start + error->offset), "expression-syntax", error->message,
+            error->hint);
         return std::nullopt;
     }
     auto& expression = std::get<feel::Expression>(parsed);
@@ -83,14 +85,16 @@ std::optional<Formula> compile(const Site& site, const Node& node, std::string_v
     for (const std::string& name : expression.reads()) {
         if (names.contains(name)) continue;
         known = false;
-        site.problems.error(position_in(site.text, node, start + find_name(text, name)), "undeclared-variable", "there is no variable " + quoted(name),
+        site.problems.error(position_in(site.text, node, start + find_name(text, name)), "undeclared-variable",
+            "there is no variable " + quoted(name),
                             unknown_variable_hint(name, names));
     }
     if (!known) return std::nullopt;
     return Formula{std::move(expression), node.position};
 }
 
-/// The FEEL text of a node that mixes values and expressions. Each part has been compiled already, so that errors stand where they are.
+/// The FEEL text of a node that mixes values and expressions. Each part has been compiled already, so that errors stand where
+/// they are.
 std::optional<std::string> compose(const Site& site, const Node& node, std::string_view what, const Names& names) {
     if (is_expression(node)) {
         auto formula = compile(site, node, what, names);
@@ -117,8 +121,10 @@ std::optional<std::string> compose(const Site& site, const Node& node, std::stri
 
 std::optional<Formula> read_expression(const Site& site, const Node& node, std::string_view what, const Names& names) {
     if (is_expression(node)) return compile(site, node, what, names);
-    if (node.is_scalar() && spelling(node) == Spelling::boolean) return Formula{feel::Expression::literal(Value{node.text == "true"}), node.position};
-    if (node.is_scalar()) site.error(node, "missing-equals", quoted(what) + " wants an expression, and " + quoted(node.text) + " is a text", "put `=` before it");
+    if (node.is_scalar() && spelling(node) == Spelling::boolean)
+        return Formula{feel::Expression::literal(Value{node.text == "true"}), node.position};
+    if (node.is_scalar()) site.error(node, "missing-equals",
+        quoted(what) + " wants an expression, and " + quoted(node.text) + " is a text", "put `=` before it");
     else site.wanted(what, "an expression (= ...)", node, "quote it if it contains { } [ ] or a comma: '= ...'");
     return std::nullopt;
 }

@@ -9,7 +9,8 @@
 
 namespace kontor::yaml {
 
-/// The names that an expression may read: the variables of a scope and those around it, and what only holds in this place (`result`).
+/// The names that an expression may read: the variables of a scope and those around it, and what only holds in this place
+/// (`result`).
 class Names {
 public:
     /// Every name is accepted.

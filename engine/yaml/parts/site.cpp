@@ -51,7 +51,8 @@ std::string to_camel(std::string_view name) {
 
 /// P2BD: two banking days.
 bool is_business_days(std::string_view text) {
-    return text.size() > 3 && text.starts_with('P') && text.ends_with("BD") && std::ranges::all_of(text.substr(1, text.size() - 3), is_digit);
+    return text.size() > 3 && text.starts_with('P') && text.ends_with("BD")
+        && std::ranges::all_of(text.substr(1, text.size() - 3), is_digit);
 }
 
 }  // namespace
@@ -62,7 +63,8 @@ std::optional<std::string> read_text(const Site& site, const Node& node, std::st
         case Spelling::text: break;
         case Spelling::ambiguous: return report_ambiguous(site, node), std::nullopt;
         case Spelling::expression:
-            return site.error(node, "expression-misplaced", quoted(what) + " is a fixed text: an expression cannot stand here"), std::nullopt;
+            return site.error(node, "expression-misplaced", quoted(what) + " is a fixed text: an expression cannot stand here"),
+                std::nullopt;
         default: return site.wanted(what, "a text", node, "quote it, '" + node.text + "'"), std::nullopt;
     }
     if (node.text.empty()) return site.error(node, "wrong-type", quoted(what) + " is empty"), std::nullopt;
@@ -106,7 +108,8 @@ std::optional<std::uint32_t> read_count(const Site& site, const Node& node, std:
 
 std::optional<Duration> read_duration(const Site& site, const Node& node, std::string_view what) {
     if (node.is_scalar() && is_business_days(node.text)) {
-        site.error(node, "not-supported-yet", "banking days (" + quoted(node.text) + ") are not supported by this version yet", "write days, for example P2D");
+        site.error(node, "not-supported-yet", "banking days (" + quoted(node.text) + ") are not supported by this version yet",
+            "write days, for example P2D");
         return std::nullopt;
     }
     const auto text = node.is_scalar() && !is_expression(node) ? parse_days_duration(node.text) : std::nullopt;
@@ -114,7 +117,8 @@ std::optional<Duration> read_duration(const Site& site, const Node& node, std::s
     if (text && text->seconds >= 0 && text->nanoseconds >= 0 && text->seconds <= longest_seconds)
         return std::chrono::seconds{text->seconds} + std::chrono::milliseconds{text->nanoseconds / 1'000'000};
     const bool months = node.is_scalar() && parse_months_duration(node.text);
-    site.wanted(what, "a duration such as PT30S, PT2M or P1D", node, months ? "months and years differ in length: write days" : "ISO 8601: P, days, T, hours, minutes, seconds");
+    site.wanted(what, "a duration such as PT30S, PT2M or P1D", node,
+        months ? "months and years differ in length: write days" : "ISO 8601: P, days, T, hours, minutes, seconds");
     return std::nullopt;
 }
 
@@ -122,19 +126,22 @@ std::optional<std::string> read_id(const Site& site, const Node& node, std::stri
     auto text = read_text(site, node, what);
     if (!text) return std::nullopt;
     const bool fits = (is_letter(text->front()) || text->front() == '_') &&
-                      std::ranges::all_of(*text, [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.'; });
+                      std::ranges::all_of(*text, [](char c) {
+                          return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.'; });
     const std::string kebab = to_kebab(*text);
     const std::string hint = kebab.empty() ? "ids are kebab-case, for example check-credit" : "write " + quoted(kebab);
     if (!fits || text->size() > 200) {
         site.error(node, "invalid-id", quoted(*text) + " is no id: ids are made of letters, digits and `-`", hint);
         return std::nullopt;
     }
-    if (!is_kebab(*text)) site.problems.warning(node.position, "id-style", "ids are kebab-case, " + quoted(*text) + " is not", hint);
+    if (!is_kebab(*text)) site.problems.warning(node.position, "id-style", "ids are kebab-case, " + quoted(*text) + " is not",
+        hint);
     return text;
 }
 
 bool check_name(const Site& site, const Node& node, std::string_view what) {
-    const bool fits = !node.text.empty() && node.text.size() <= 200 && (is_letter(node.text.front()) || node.text.front() == '_') &&
+    const bool fits = !node.text.empty() && node.text.size() <= 200
+        && (is_letter(node.text.front()) || node.text.front() == '_') &&
                       std::ranges::all_of(node.text, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
     if (node.is_plain() && spelling(node) != Spelling::text) {
         report_ambiguous(site, node);
@@ -143,8 +150,10 @@ bool check_name(const Site& site, const Node& node, std::string_view what) {
     if (fits) return true;
     const std::string camel = to_camel(node.text);
     const bool path = node.text.find('.') != node.text.npos;
-    site.error(node, "invalid-name", quoted(node.text) + " cannot be the name of a " + std::string{what} + (path ? ": a target is a variable, never a path into one" : ""),
-               camel.empty() || path ? "names are camelCase: letters, digits and _" : "FEEL would read it as a calculation: write " + quoted(camel));
+    site.error(node, "invalid-name", quoted(node.text) + " cannot be the name of a " + std::string{what}
+        + (path ? ": a target is a variable, never a path into one" : ""),
+               camel.empty() || path ? "names are camelCase: letters, digits and _"
+                   : "FEEL would read it as a calculation: write " + quoted(camel));
     return false;
 }
 

@@ -47,7 +47,8 @@ bool is_date(std::string_view text) {
     const std::string_view rest = text.substr(form.size() + 1);
     const char separator = text[form.size()];
     return (separator == 'T' || separator == 't' || separator == ' ') && rest.size() >= 5 && is_digit(rest[0]) &&
-           std::ranges::all_of(rest, [](char c) { return is_digit(c) || std::string_view{":.+-Z "}.find(c) != std::string_view::npos; });
+           std::ranges::all_of(rest, [](char c) { return is_digit(c)
+               || std::string_view{":.+-Z "}.find(c) != std::string_view::npos; });
 }
 
 /// Numbers of YAML 1.1 or 1.2 that are none in JSON: 01067, 1_000, 0x1F, 0o17, 12:30, .5, 5., +1, .inf, .nan.
@@ -55,10 +56,13 @@ bool is_other_number(std::string_view text) {
     if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
     const std::string small = lower(text);
     if (small == ".inf" || small == ".nan") return true;
-    if (text.starts_with('.')) return text.size() > 1 && is_digit(text[1]) && std::ranges::all_of(text.substr(1), [](char c) { return is_digit(c) || c == '_' || c == 'e' || c == 'E' || c == '+' || c == '-'; });
+    if (text.starts_with('.')) return text.size() > 1 && is_digit(text[1])
+        && std::ranges::all_of(text.substr(1), [](char c) {
+            return is_digit(c) || c == '_' || c == 'e' || c == 'E' || c == '+' || c == '-'; });
     if (text.empty() || !is_digit(text.front())) return false;
     if (small.starts_with("0x") || small.starts_with("0o") || small.starts_with("0b"))
-        return small.size() > 2 && std::ranges::all_of(small.substr(2), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || c == '_'; });
+        return small.size() > 2 && std::ranges::all_of(small.substr(2),
+            [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || c == '_'; });
     return std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '_' || c == ':' || c == '.'; }) &&
            std::ranges::count(text, '.') <= 1;
 }

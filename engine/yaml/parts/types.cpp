@@ -19,7 +19,8 @@ constexpr std::array<Key, 2> declared_keys{{{"type", Shape::type_ref, "FEEL's ty
                                             {"allowedValues", Shape::anything, "the only values that are accepted"}}};
 constexpr std::array<Key, 3> definition_keys{{{"type", Shape::type_ref, "FEEL's type, list<T>, or a name of `types:`"},
                                               {"allowedValues", Shape::anything, "the only values that are accepted"},
-                                              {"fields", Shape::type_fields, "fields of a context: name: type; others are allowed beside them"}}};
+                                              {"fields", Shape::type_fields,
+                                                  "fields of a context: name: type; others are allowed beside them"}}};
 constexpr std::array<Key, 4> field_keys{{{"type", Shape::type_ref, "FEEL's type, list<T>, or a name of `types:`"},
                                          {"allowedValues", Shape::anything, "the only values that are accepted"},
                                          {"fields", Shape::type_fields, "fields of a context"},
@@ -46,7 +47,8 @@ Keys declared_type_keys() { return declared_keys; }
 /// Resolves names, of definitions in any order; remembers which are open, since a type that contains itself has no end.
 class TypeTable::Resolution {
 public:
-    Resolution(TypeTable& table, const Site& site, const Node* definitions) : table_{table}, site_{site}, definitions_{definitions} {}
+    Resolution(TypeTable& table, const Site& site, const Node* definitions) : table_{table}, site_{site},
+        definitions_{definitions} {}
 
     TypeRef named(const Node& at, std::string_view name) {
         if (const auto found = table_.types_.find(name); found != table_.types_.end()) return found->second;
@@ -63,7 +65,8 @@ public:
         const std::string& name = entry.key.text;
         if (const auto found = table_.types_.find(name); found != table_.types_.end()) return found->second;
         if (!open_.insert(name).second) {
-            site_.error(entry.key, "recursive-type", "the type " + quoted(name) + " contains itself", "use `any` for the inner one");
+            site_.error(entry.key, "recursive-type", "the type " + quoted(name) + " contains itself",
+                "use `any` for the inner one");
             return any();
         }
         TypeRef type = described(entry.value, name);
@@ -119,7 +122,8 @@ private:
     }
 
     std::string hint_for(std::string_view name) const {
-        std::vector<std::string_view> known{"any", "boolean", "number", "string", "date", "time", "date and time", "list", "context",
+        std::vector<std::string_view> known{"any", "boolean", "number", "string", "date", "time", "date and time", "list",
+            "context",
                                             "days and time duration", "years and months duration"};
         for (const auto& [other, type] : table_.types_) known.push_back(other);
         if (definitions_)
@@ -161,7 +165,8 @@ void TypeTable::read_file(const Site& site, const Node& node, const Source& from
     incomplete_ = true;
     if (!name) return;
     const auto source = resolver ? resolver(*name, from) : std::nullopt;
-    if (!source) return site.error(node, "file-not-found", "the file " + quoted(*name) + " cannot be read", "file names are relative to this file");
+    if (!source) return site.error(node, "file-not-found", "the file " + quoted(*name) + " cannot be read",
+        "file names are relative to this file");
     incomplete_ = false;
     Problems problems{source->name};
     if (auto document = parse(source->text, problems)) {

@@ -17,7 +17,8 @@ public:
     void read(const Site&, const Node&, const Source& from, const Resolver&);
     /// The definitions of one mapping: NAME to a type's name, `{type, allowedValues}` or `{fields}`.
     void define(const Site&, const Node& definitions);
-    /// The type that a node declares: a name, or a mapping of which `type` and `allowedValues` are read. Reports and gives `any` if it
+    /// The type that a node declares: a name, or a mapping of which `type` and `allowedValues` are read. Reports and gives `any`
+    /// if it
     /// declares none.
     model::TypeRef declared(const Site&, const Node&, std::string_view what) const;
     [[nodiscard]] const std::map<std::string, model::TypeRef, std::less<>>& types() const noexcept { return types_; }

@@ -40,7 +40,8 @@ std::string_view cutter_behind(const Text& text, std::size_t end) {
 }
 
 bool is_cut(const Text& text, const Node& node) {
-    return node.is_plain() && node.text.starts_with('=') && is_left_open(node.text) && !cutter_behind(text, end_of_plain(text, node)).empty();
+    return node.is_plain() && node.text.starts_with('=') && is_left_open(node.text)
+        && !cutter_behind(text, end_of_plain(text, node)).empty();
 }
 
 /// A cut in `{}` turns what follows into keys without values: they are part of the expression.

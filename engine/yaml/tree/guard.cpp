@@ -67,14 +67,16 @@ private:
 
 bool guard(std::string_view content, const Limits& limits, Problems& problems) {
     if (content.size() > limits.bytes) {
-        problems.error({}, "file-too-large", "the file has " + std::to_string(content.size()) + " bytes, at most " + std::to_string(limits.bytes) + " are read",
+        problems.error({}, "file-too-large", "the file has " + std::to_string(content.size()) + " bytes, at most "
+            + std::to_string(limits.bytes) + " are read",
                        "split the process, or move data out of it");
         return false;
     }
     OpenBrackets brackets;
     for (std::size_t at = 0; at < content.size();) {
         if (brackets.too_many(content[at])) {
-            problems.error(position_of(content, at), "too-deep", "more than " + std::to_string(most_brackets_open) + " open brackets in one line", "break the line");
+            problems.error(position_of(content, at), "too-deep",
+                "more than " + std::to_string(most_brackets_open) + " open brackets in one line", "break the line");
             return false;
         }
         const std::size_t length = character_length(content, at);
@@ -83,8 +85,10 @@ bool guard(std::string_view content, const Limits& limits, Problems& problems) {
             return false;
         }
         if (length == 1 && forbidden_control(content, at)) {
-            problems.error(position_of(content, at), "control-character", "a control character (code " + std::to_string(static_cast<int>(content[at])) + ")",
-                           content[at] == '\r' ? "end lines with LF or CR LF" : "take it out; in double quotes it can be written as an escape");
+            problems.error(position_of(content, at), "control-character",
+                "a control character (code " + std::to_string(static_cast<int>(content[at])) + ")",
+                           content[at] == '\r' ? "end lines with LF or CR LF"
+                               : "take it out; in double quotes it can be written as an escape");
             return false;
         }
         at += length;

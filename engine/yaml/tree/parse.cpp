@@ -30,7 +30,8 @@ public:
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
     void OnDocumentStart(const YAML::Mark& mark) override {
-        if (has_root) refuse(mark, "second-document", "a second document begins here", "one file holds one document: take out the `---`");
+        if (has_root) refuse(mark, "second-document", "a second document begins here",
+            "one file holds one document: take out the `---`");
     }
     void OnDocumentEnd() override {}
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -51,15 +52,18 @@ public:
         Node node = make(mark, Node::Kind::scalar, tag, anchor);
         node.style = style_at(node.offset);
         node.text = value;
-        if (value.find('\0') != std::string::npos) refuse(mark, "control-character", "a NUL, written as an escape", "no database can store it: take it out");
+        if (value.find('\0') != std::string::npos) refuse(mark, "control-character", "a NUL, written as an escape",
+            "no database can store it: take it out");
         if (node.is_plain() && value.starts_with('=')) last_expression = node.offset;
         put(std::move(node));
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override {
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+        YAML::EmitterStyle::value style) override {
         open(make(mark, Node::Kind::list, tag, anchor), style);
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) override {
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+        YAML::EmitterStyle::value style) override {
         open(make(mark, Node::Kind::map, tag, anchor), style);
     }
     void OnMapEnd() override { close(); }
@@ -79,9 +83,11 @@ private:
 
     Node make(const YAML::Mark& mark, Node::Kind kind, const std::string& tag, YAML::anchor_t anchor) {
         if (++events_ > limits_.events)
-            refuse(mark, "too-many-nodes", "more than " + std::to_string(limits_.events) + " values in one file", "split the file");
+            refuse(mark, "too-many-nodes", "more than " + std::to_string(limits_.events) + " values in one file",
+                "split the file");
         if (anchor != YAML::NullAnchor)
-            refuse(mark, "anchor-or-alias", "an anchor (`&name`)", "write the thing again: anchors and aliases are not used here");
+            refuse(mark, "anchor-or-alias", "an anchor (`&name`)",
+                "write the thing again: anchors and aliases are not used here");
         if (!tag.empty() && tag != "?" && tag != "!") refuse(mark, "tag", "a tag (`!...`)", "take it out; quotes make a text");
         Node node;
         node.kind = kind;
@@ -103,7 +109,8 @@ private:
     void open(Node node, YAML::EmitterStyle::value style) {
         ++events_;   // its end
         if (levels_.size() >= limits_.depth) {
-            problems_.error(node.position, "too-deep", "more than " + std::to_string(limits_.depth) + " levels of nesting", "real processes need fewer");
+            problems_.error(node.position, "too-deep", "more than " + std::to_string(limits_.depth) + " levels of nesting",
+                "real processes need fewer");
             throw Refused{};
         }
         node.in_brackets = style == YAML::EmitterStyle::Flow;
@@ -142,7 +149,8 @@ private:
         }
         const auto [first, fresh] = level.keys.emplace(key.text, key.position);
         if (!fresh) {
-            problems_.error(key.position, "duplicate-key", quoted(key.text) + " stands twice in this mapping, first in line " + std::to_string(first->second.line),
+            problems_.error(key.position, "duplicate-key",
+                quoted(key.text) + " stands twice in this mapping, first in line " + std::to_string(first->second.line),
                             "take one of them out");
             return;
         }
@@ -160,20 +168,26 @@ private:
 std::string in_plain_words(const YAML::ParserException& error) {
     const std::string_view text = error.msg;
     if (text.find("illegal map value") != text.npos) return "a `:` where no mapping can begin";
-    if (text.find("end of map flow not found") != text.npos) return "a `{` mapping is not closed, or something stands where `,` or `}` belongs";
-    if (text.find("end of sequence flow not found") != text.npos) return "a `[` list is not closed, or something stands where `,` or `]` belongs";
-    if (text.find("end of map not found") != text.npos) return "this line does not fit the mapping around it: its indentation differs";
-    if (text.find("end of sequence not found") != text.npos) return "this line does not fit the list around it: its indentation differs";
+    if (text.find("end of map flow not found") != text.npos)
+        return "a `{` mapping is not closed, or something stands where `,` or `}` belongs";
+    if (text.find("end of sequence flow not found") != text.npos)
+        return "a `[` list is not closed, or something stands where `,` or `]` belongs";
+    if (text.find("end of map not found") != text.npos)
+        return "this line does not fit the mapping around it: its indentation differs";
+    if (text.find("end of sequence not found") != text.npos)
+        return "this line does not fit the list around it: its indentation differs";
     if (text.find("unknown token") != text.npos) return "a character that cannot stand here without quotes";
     return error.msg;
 }
 
 void report_syntax(const Text& text, const YAML::ParserException& error, std::size_t last_expression, Problems& problems) {
     const auto offset = std::min(static_cast<std::size_t>(std::max(error.mark.pos, 0)), text.content().size());
-    const bool in_brackets = error.msg.find("illegal map value") == std::string::npos;   // the scanner says so for block mappings only
+    // the scanner says so for block mappings only
+    const bool in_brackets = error.msg.find("illegal map value") == std::string::npos;
     if (report_cut_syntax(text, offset, last_expression, in_brackets, problems)) return;
     const bool tab = text.line_of(offset).find('\t') != std::string_view::npos;
-    problems.error(text.position(offset), "yaml-syntax", in_plain_words(error), tab ? "the line has a tab: indent with spaces" : "look at the indentation and the quotes here");
+    problems.error(text.position(offset), "yaml-syntax", in_plain_words(error),
+        tab ? "the line has a tab: indent with spaces" : "look at the indentation and the quotes here");
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 
 namespace kontor::yaml {
 
-/// What one file may be. Real process files have some ten kilobytes; a limit that is passed is an error, never a slow answer. The worst
+/// What one file may be. Real process files have some ten kilobytes; a limit that is passed is an error, never a slow answer.
+/// The worst
 /// text of this size that is known takes 0.9 s and 100 MB: the parser keeps all tokens behind an open bracket.
 struct Limits {
     std::size_t bytes = 2u << 20;
@@ -24,7 +25,8 @@ struct Document {
 
 /// Checks of the raw text: size, UTF-8, control characters. False after a report. Costs at most one pass over `limits.bytes`.
 bool guard(std::string_view content, const Limits& limits, Problems& problems);
-/// Reads one document. Refuses what makes YAML ambiguous or dangerous: anchors, aliases, tags, merge keys, duplicate keys, keys that are
+/// Reads one document. Refuses what makes YAML ambiguous or dangerous: anchors, aliases, tags, merge keys, duplicate keys, keys
+/// that are
 /// no text, a second document, passed limits. Nothing after a report that leaves no usable tree.
 std::optional<Document> parse(std::string_view content, Problems& problems, const Limits& limits = {});
 

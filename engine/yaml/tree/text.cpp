@@ -28,7 +28,8 @@ std::size_t Text::continuation_bytes_before(std::size_t offset) const noexcept {
     return continuation_bytes_[offset / block] + static_cast<std::size_t>(std::ranges::count_if(tail, continues_character));
 }
 
-std::size_t Text::line_start(std::size_t offset) const noexcept { return *std::prev(std::ranges::upper_bound(line_starts_, offset)); }
+std::size_t Text::line_start(std::size_t offset) const noexcept {
+    return *std::prev(std::ranges::upper_bound(line_starts_, offset)); }
 
 Position Text::position(std::size_t offset) const noexcept {
     offset = std::min(offset, content_.size());
