@@ -21,12 +21,12 @@ constexpr std::array<Key, 6> mocks_table{{{"start", Shape::instant, "virtual tim
                                               "answer of all other services; without it an unmocked call fails the test"},
                                           {"kontor", Shape::format, "format of this file: 1"}}};
 constexpr std::array<Key, 1> mock_file_table{{{"mocks", Shape::mocks, "the mocks, if they do not stand at the top"}}};
-constexpr std::array<Key, 5> answer_table{{{"result", Shape::anything, "what it answers; expressions read the call's input"},
+constexpr std::array<Key, 5> answer_table{{{"result", Shape::anything, "what it answers; expressions read `input`"},
                                            {"error", Shape::text, "the BPMN error that it throws instead"},
                                            {"message", Shape::text, "of the error"},
                                            {"fails", Shape::count, "that many technical failures first"},
                                            {"after", Shape::duration, "how long it takes"}}};
-constexpr std::array<Key, 4> task_table{{{"result", Shape::anything, "what the person enters; expressions read the task's input"},
+constexpr std::array<Key, 4> task_table{{{"result", Shape::anything, "what the person enters; expressions read `input`"},
                                          {"by", Shape::text, "who completes it"},
                                          {"groups", Shape::texts, "his groups"},
                                          {"after", Shape::duration, "how long it takes"}}};

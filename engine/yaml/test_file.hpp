@@ -18,7 +18,7 @@ namespace kontor::yaml {
 struct MockAnswer {
     std::uint32_t fails = 0;
     Duration after{};
-    std::optional<model::Formula> result;   ///< its expressions read the call's input; nothing: an empty result
+    std::optional<model::Formula> result;   ///< its expressions read `input`, that of the call; nothing: an empty result
     std::optional<std::string> error;       ///< a BPMN error's code, instead of a result
     std::string message;                    ///< of the error
     model::Position position;
@@ -27,7 +27,7 @@ struct MockAnswer {
 /// How a person answers a user task.
 struct MockTask {
     Duration after{};
-    std::optional<model::Formula> result;   ///< its expressions read the task's input
+    std::optional<model::Formula> result;   ///< its expressions read `input`, that of the task
     std::string by;
     std::vector<std::string> groups;
     model::Position position;

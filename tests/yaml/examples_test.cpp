@@ -200,7 +200,7 @@ TEST_CASE("a test file: mocks, steps and expectations") {
 TEST_CASE("mocks alone, with dates and answers that read their input") {
     const auto file =
         yaml::read_mocks({"m.yaml",
-            "start: 2026-03-02T09:00:00Z\nvariables: { due: '= date(\"2026-03-01\")' }\nservices:\n  a: { result: { twice: = amount * 2 } }\n"
+            "start: 2026-03-02T09:00:00Z\nvariables: { due: '= date(\"2026-03-01\")' }\nservices:\n  a: { result: { twice: = input.amount * 2 } }\n"
                                                   "  '*': { error: DOWN, message: no line }\nuserTasks:\n  review: { by: alice, groups: [risk], after: PT1H, result: { ok: true } }\n"});
     INFO(all(file.problems));
     REQUIRE(file.ok());
