@@ -207,8 +207,8 @@ TEST_CASE("mocks alone, with dates and answers that read their input") {
     CHECK(file.mocks.variables.get<Date>("due") == Date{2026, 3, 1});
     CHECK(file.mocks.unmocked->error == "DOWN");
     CHECK(file.mocks.user_tasks.at("review").at(0).groups == Ids{"risk"});
-    const auto answer = file.mocks.services.at("a").at(0).result->expression.evaluate(feel::ContextScope{Variables{{"amount",
-        4}}}, {});
+    const auto answer = file.mocks.services.at("a").at(0).result->expression.evaluate(
+        feel::ContextScope{Variables{{"input", Variables{{"amount", 4}}}}}, {});
     CHECK(answer.value == Value{Variables{{"twice", 8}}});
 }
 

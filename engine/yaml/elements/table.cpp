@@ -13,23 +13,19 @@ extern const ElementSpec sub_process;
 
 namespace {
 
-constexpr std::array<const ElementSpec*, 15> table{&start_event,      &end_event,         &intermediate_throw_event,
-    &intermediate_catch_event,
+constexpr std::array<const ElementSpec*, 15> table{&start_event,      &end_event,         &intermediate_throw_event, &intermediate_catch_event,
                                                    &service_task,     &send_task,         &receive_task,             &user_task,
-                                                   &script_task,      &business_rule_task, &exclusive_gateway,
-                                                       &parallel_gateway,
+                                                   &script_task,      &business_rule_task, &exclusive_gateway,       &parallel_gateway,
                                                    &inclusive_gateway, &event_based_gateway, &sub_process};
 
-constexpr std::array<std::string_view, 6> missing{"transaction",  "callActivity",  "complexGateway", "manualTask",
-    "adHocSubProcess",
+constexpr std::array<std::string_view, 6> missing{"transaction",  "callActivity",  "complexGateway", "manualTask",  "adHocSubProcess",
                                                    "adHoc"};
 
 constexpr std::array<Key, 4> common{{{"name", Shape::text, "what people call it"},
                                      {"documentation", Shape::text, "longer words for people"},
                                      {"lane", Shape::text, "who is responsible; shown, never executed"},
                                      {"extensions", Shape::anything, "carried through import and export, never read"}}};
-constexpr std::array<Key, 1> leaving{{{"next", Shape::next,
-    "where it goes on instead of the next item: an id, a list, or [] to end"}}};
+constexpr std::array<Key, 1> leaving{{{"next", Shape::next, "where it goes on instead of the next item: an id, a list, or [] to end"}}};
 constexpr std::array<Key, 7> activity{{{"input", Shape::values, "what the activity receives: names with values or expressions"},
                                        {"output", Shape::output, "what is kept of its `result`"},
                                        {"boundaryEvents", Shape::boundary_events, "what is caught while it runs"},
@@ -61,8 +57,7 @@ std::vector<Keys> shared_keys(ElementSpec::Group group) {
 
 std::string elements_with_key(std::string_view key) {
     std::string owners;
-    const auto has = [&](Keys keys) { return std::ranges::any_of(keys,
-        [&](const Key& k) { return k.name == key && k.presence != not_yet; }); };
+    const auto has = [&](Keys keys) { return std::ranges::any_of(keys, [&](const Key& k) { return k.name == key && k.presence != not_yet; }); };
     if (has(activity)) return "tasks and subprocesses";
     for (const ElementSpec* spec : table)
         if (has(spec->keys)) owners += (owners.empty() ? "" : ", ") + std::string{spec->word};

@@ -28,22 +28,19 @@ Ends read_calling(const ElementContext& context) {
 Ends read_receive(const ElementContext& context) {
     const Node* message = context.fields["message"];
     const auto index = message ? read_message_name(context.reading, *message) : std::nullopt;
-    // reported: no message 0 to refer to
-    context.element().kind = index ? model::Kind{model::ReceiveTask{*index}} : model::Kind{model::ScriptTask{}};
+    context.element().kind = index ? model::Kind{model::ReceiveTask{*index}} : model::Kind{model::ScriptTask{}};   // reported: no message 0 to refer to
     read_result(context);
     return context.leave();
 }
 
 Ends read_script(const ElementContext& context) {
     model::ScriptTask task;
-    if (const Node* script = context.fields["script"]) task.script =
-        read_expression(context.reading.site, *script, "script", context.names());
+    if (const Node* script = context.fields["script"]) task.script = read_expression(context.reading.site, *script, "script", context.names());
     context.element().kind = std::move(task);
     read_input(context);
     const bool has_result = context.fields["script"];
     if (const Node* output = context.fields["output"])
-        context.element().output = read_output(context.reading, *output,
-            has_result ? context.names({"result"}) : context.names());
+        context.element().output = read_output(context.reading, *output, has_result ? context.names({"result"}) : context.names());
     return context.leave();
 }
 
@@ -56,10 +53,8 @@ Ends read_rule(const ElementContext& context) {
 }  // namespace
 
 extern const ElementSpec service_task, send_task, receive_task, script_task, business_rule_task;
-const ElementSpec service_task{"serviceTask", "calls a service and waits for its answer", ElementSpec::Group::activity,
-    call_keys(), read_calling<model::ServiceTask>};
-const ElementSpec send_task{"sendTask", "calls a service that sends something", ElementSpec::Group::activity, call_keys(),
-    read_calling<model::SendTask>};
+const ElementSpec service_task{"serviceTask", "calls a service and waits for its answer", ElementSpec::Group::activity, call_keys(), read_calling<model::ServiceTask>};
+const ElementSpec send_task{"sendTask", "calls a service that sends something", ElementSpec::Group::activity, call_keys(), read_calling<model::SendTask>};
 const ElementSpec receive_task{"receiveTask", "waits for a message", ElementSpec::Group::activity, receive_keys, read_receive};
 const ElementSpec script_task{"scriptTask", "evaluates expressions", ElementSpec::Group::activity, script_keys, read_script};
 const ElementSpec business_rule_task{"businessRuleTask", "asks a decision", ElementSpec::Group::activity, rule_keys, read_rule};
