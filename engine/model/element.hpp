@@ -160,6 +160,8 @@ struct ScriptTask {
 struct BusinessRuleTask {
     std::string decision;
 };
+/// Work that people do without this engine; it stands in the process for those who read it.
+struct ManualTask {};
 
 // ---- gateways -----------------------------------------------------------------------------------------------------------------
 struct ExclusiveGateway {};
@@ -169,7 +171,7 @@ struct EventBasedGateway {};
 
 using Kind = std::variant<ProcessElement, SubProcess, EventSubProcess, StartEvent, EndEvent, IntermediateThrowEvent,
                           IntermediateCatchEvent, BoundaryEvent, ServiceTask, SendTask, ReceiveTask, UserTask, ScriptTask,
-                          BusinessRuleTask, ExclusiveGateway, ParallelGateway, InclusiveGateway, EventBasedGateway>;
+                          BusinessRuleTask, ManualTask, ExclusiveGateway, ParallelGateway, InclusiveGateway, EventBasedGateway>;
 
 /// BPMN's name of the kind, as YAML writes it and as events carry it: `serviceTask`, `exclusiveGateway`.
 std::string_view type_name(const Kind&) noexcept;

@@ -6,7 +6,7 @@
 ///     LINE:COLUMN error|warning rule: message
 ///         hint
 ///
-/// KONTOR_UPDATE_EXPECTED=1 writes what is said now into the files, to be read and judged with `git diff`.
+/// KONTOR_UPDATE=1 writes what is said now into the files, to be read and judged with `git diff`.
 #include "yaml/read.hpp"
 
 #include <catch2/catch.hpp>
@@ -86,7 +86,7 @@ std::vector<std::filesystem::path> case_files() {
 }  // namespace
 
 TEST_CASE("every rule says where, what and how to mend it") {
-    const bool update = std::getenv("KONTOR_UPDATE_EXPECTED") != nullptr;
+    const bool update = std::getenv("KONTOR_UPDATE") != nullptr;
     for (const auto& file : case_files()) {
         std::string updated;
         for (const Case& one : read_cases(file)) {

@@ -19,6 +19,7 @@ void activate(Here, const model::ReceiveTask&);
 void activate(Here, const model::UserTask&);
 void activate(Here, const model::ScriptTask&);
 void activate(Here, const model::BusinessRuleTask&);
+void activate(Here, const model::ManualTask&);
 void activate(Here, const model::ExclusiveGateway&);
 void activate(Here, const model::ParallelGateway&);
 void activate(Here, const model::InclusiveGateway&);

@@ -7,18 +7,18 @@ namespace kontor::yaml {
 
 // One per file of this folder.
 extern const ElementSpec start_event, end_event, intermediate_throw_event, intermediate_catch_event;
-extern const ElementSpec service_task, send_task, receive_task, user_task, script_task, business_rule_task;
+extern const ElementSpec service_task, send_task, receive_task, user_task, script_task, business_rule_task, manual_task;
 extern const ElementSpec exclusive_gateway, parallel_gateway, inclusive_gateway, event_based_gateway;
 extern const ElementSpec sub_process;
 
 namespace {
 
-constexpr std::array<const ElementSpec*, 15> table{&start_event,      &end_event,         &intermediate_throw_event, &intermediate_catch_event,
+constexpr std::array<const ElementSpec*, 16> table{&start_event,      &end_event,         &intermediate_throw_event, &intermediate_catch_event,
                                                    &service_task,     &send_task,         &receive_task,             &user_task,
-                                                   &script_task,      &business_rule_task, &exclusive_gateway,       &parallel_gateway,
+                                                   &script_task,      &business_rule_task, &manual_task,             &exclusive_gateway,       &parallel_gateway,
                                                    &inclusive_gateway, &event_based_gateway, &sub_process};
 
-constexpr std::array<std::string_view, 6> missing{"transaction",  "callActivity",  "complexGateway", "manualTask",  "adHocSubProcess",
+constexpr std::array<std::string_view, 5> missing{"transaction",  "callActivity",  "complexGateway", "adHocSubProcess",
                                                    "adHoc"};
 
 constexpr std::array<Key, 4> common{{{"name", Shape::text, "what people call it"},

@@ -50,13 +50,21 @@ Ends read_rule(const ElementContext& context) {
     return context.leave();
 }
 
+Ends read_manual(const ElementContext& context) {
+    context.element().kind = model::ManualTask{};
+    read_input(context);
+    if (const Node* output = context.fields["output"]) context.element().output = read_output(context.reading, *output, context.names());
+    return context.leave();
+}
+
 }  // namespace
 
-extern const ElementSpec service_task, send_task, receive_task, script_task, business_rule_task;
+extern const ElementSpec service_task, send_task, receive_task, script_task, business_rule_task, manual_task;
 const ElementSpec service_task{"serviceTask", "calls a service and waits for its answer", ElementSpec::Group::activity, call_keys(), read_calling<model::ServiceTask>};
 const ElementSpec send_task{"sendTask", "calls a service that sends something", ElementSpec::Group::activity, call_keys(), read_calling<model::SendTask>};
 const ElementSpec receive_task{"receiveTask", "waits for a message", ElementSpec::Group::activity, receive_keys, read_receive};
 const ElementSpec script_task{"scriptTask", "evaluates expressions", ElementSpec::Group::activity, script_keys, read_script};
 const ElementSpec business_rule_task{"businessRuleTask", "asks a decision", ElementSpec::Group::activity, rule_keys, read_rule};
+const ElementSpec manual_task{"manualTask", "done by people without the engine, which does not wait for it", ElementSpec::Group::activity, {}, read_manual};
 
 }  // namespace kontor::yaml
