@@ -11,7 +11,7 @@ namespace kontor::yaml {
 
 /// What one file may be. Real process files have some ten kilobytes; a limit that is passed is an error, never a slow answer.
 /// The worst
-/// text of this size that is known takes 0.9 s and 100 MB: the parser keeps all tokens behind an open bracket.
+/// text of this size that is known takes 0.5 s and 250 MB: the parser keeps all tokens behind an open bracket.
 struct Limits {
     std::size_t bytes = 2u << 20;
     std::size_t depth = 64;
