@@ -11,13 +11,14 @@ namespace {
 struct Character {
     char32_t code = 0xFFFD;
     std::size_t bytes = 1;
+    bool valid = false;
 };
 
-/// The character at the beginning of a text that is not empty; U+FFFD and one byte if it is none (RFC 3629).
+/// The character at the beginning of a text that is not empty; U+FFFD, one byte and not valid if it is none (RFC 3629).
 Character first_character(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(0);
-    if (lead < 0x80) return {lead, 1};
+    if (lead < 0x80) return {lead, 1, true};
     const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
     if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {};
     char32_t code = lead & (0xFFU >> (length + 1));
@@ -27,7 +28,7 @@ Character first_character(std::string_view text) {
     }
     constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
     if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {};
-    return {code, length};
+    return {code, length, true};
 }
 
 bool steers(char32_t c) {
@@ -70,7 +71,7 @@ std::string printable(std::string_view text) {
     std::string result;
     while (!text.empty()) {
         const Character c = first_character(text);
-        if (c.code == 0xFFFD) result += "\uFFFD";
+        if (!c.valid) result += "\uFFFD";
         else if (steers(c.code)) {
             std::array<char, 16> escape{};
             std::snprintf(escape.data(), escape.size(), "\\u{%02X}", static_cast<unsigned>(c.code));
@@ -79,6 +80,15 @@ std::string printable(std::string_view text) {
         text.remove_prefix(c.bytes);
     }
     return result;
+}
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const Character c = first_character(text);
+        if (!c.valid) return false;
+        text.remove_prefix(c.bytes);
+    }
+    return true;
 }
 
 std::size_t width(std::string_view text) {

@@ -32,6 +32,7 @@ Value warnings_of(const feel::Result& result, const std::string& text) {
 Exit perform(const Arguments& arguments, Console& console) {
     const std::string& operand = arguments.operands.front();
     const std::string text = operand == "-" ? read_file("-").text : operand;
+    if (!is_utf8(text)) throw UsageError{"the expression is no UTF-8"};
     const std::string* given = arguments.value("context");
     const Variables context = given ? read_context("context", *given) : Variables{};
     std::vector<std::string> names;

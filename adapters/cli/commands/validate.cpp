@@ -9,9 +9,14 @@
 #include <kontor/value.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <map>
+#include <thread>
 
 namespace kontor::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Findings {
     std::vector<Problem> problems;
@@ -60,12 +65,39 @@ void write_text(const Findings& findings, std::size_t files, const Console& cons
     console.out.stream << console.out.styled(errors > 0 ? Style::bad : Style::good, summary) << '\n';
 }
 
-Exit perform(const Arguments& arguments, Console& console) {
+Exit check_and_tell(const Arguments& arguments, Console& console) {
     const Findings findings = check_all(arguments.operands);
     if (arguments.has("json")) write_json(findings, console.out.stream);
     else write_text(findings, arguments.operands.size(), console);
+    console.out.stream.flush();
     if (findings.unreadable) return Exit::world_failed;
     return has_error(findings.problems) ? Exit::no : Exit::fine;
+}
+
+/// Changes of everything in the folders of the files: a decision beside a process counts, too.
+std::map<std::string, fs::file_time_type> state_of_folders(const std::vector<std::string>& files) {
+    std::map<std::string, fs::file_time_type> state;
+    for (const std::string& file : files) {
+        const fs::path folder = fs::path{file}.parent_path().empty() ? fs::path{"."} : fs::path{file}.parent_path();
+        std::error_code error;
+        for (const std::string& beside : fs::is_directory(folder, error) ? files_in(folder, ".yaml") : std::vector<std::string>{})
+            state[beside] = fs::last_write_time(beside, error);
+    }
+    return state;
+}
+
+Exit perform(const Arguments& arguments, Console& console) {
+    Exit exit = check_and_tell(arguments, console);
+    if (!arguments.has("watch")) return exit;
+    for (auto seen = state_of_folders(arguments.operands); console.out.stream;) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{300});
+        auto now = state_of_folders(arguments.operands);
+        if (now == seen) continue;
+        seen = std::move(now);
+        if (console.out.terminal) console.out.stream << "\033[H\033[2J";
+        exit = check_and_tell(arguments, console);
+    }
+    return exit;
 }
 
 }  // namespace
@@ -79,7 +111,7 @@ Command validate_command() {
             .description = "Checks processes, decisions, types, tests and mock files; which of them a file is, its keys say. A line for each\n"
                            "problem, `FILE:LINE:COL: error: TEXT [rule]`, as editors read them, and a line with the likely mend.\n"
                            "Warnings alone leave the exit status 0.",
-            .options = {json_option},
+            .options = {{"watch", "", "checks again whenever a file changes, until it is interrupted"}, json_option},
             .perform = perform};
 }
 

@@ -34,6 +34,11 @@ std::string spoken(Duration d) {
     return text.empty() ? "0 s" : text;
 }
 
+std::string shown(const Value& value) {
+    const std::string* text = value.if_string();
+    return text && *text == journal::Masking::mask ? *text : feel::to_feel(value);
+}
+
 void Story::follow(const core::Record& record, const model::Definition& definition) {
     auto& chapter = chapters_[record.instance];
     if (!chapter) chapter = std::make_shared<Chapter>(definition, plan_.unmasked);
@@ -41,7 +46,8 @@ void Story::follow(const core::Record& record, const model::Definition& definiti
     for (const core::Event& event : record.events) {
         const Told told = chapter->tell(event);
         if (told.finishes) begun_.erase(told.finishes);
-        if (told.begins) begun_[told.begins] = {record.instance, told.name, told.text};
+        if (told.begins && begun_.contains(told.begins) && !told.more.empty()) begun_[told.begins].text += " or " + told.more;
+        else if (told.begins) begun_[told.begins] = {record.instance, told.name, told.text};
         else if (!told.text.empty()) line(record.instance, told.name, told.text, told.style);
     }
 }
@@ -89,13 +95,16 @@ void Story::end(const Ending& ending) {
     for (const std::string& reason : ending.reasons) out_.stream << "  " << printable(reason) << '\n';
 
     const journal::Masking masking{plan_.main->process};
+    bool masked = false;
     std::size_t longest = 0;
     for (const auto& entry : ending.variables) longest = std::max(longest, width(entry.name));
     if (!ending.variables.empty()) out_.stream << "variables\n";
     for (const auto& entry : ending.variables) {
         const Value value = plan_.unmasked ? entry.value : masking.variable(entry.name, entry.value);
-        out_.stream << "  " << padded(printable(entry.name), longest) << "  " << shortened(printable(feel::to_feel(value)), line_width - longest) << '\n';
+        out_.stream << "  " << padded(printable(entry.name), longest) << "  " << shortened(printable(shown(value)), line_width - longest) << '\n';
+        masked = masked || !(value == entry.value);
     }
+    if (masked) out_.stream << "--unmasked shows the values of sensitive variables\n";
 }
 
 }  // namespace kontor::cli::run

@@ -38,6 +38,8 @@ private:
     std::string day_;
 };
 
+/// The value as FEEL writes it; a masked one without quotes.
+std::string shown(const Value&);
 /// `2 days 3 h`, `14 min 20 s`, `0 s`
 std::string spoken(Duration);
 

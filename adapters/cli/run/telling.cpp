@@ -16,16 +16,14 @@ struct Story::Telling {
 
     const model::Process& process() const { return chapter.definition_.process; }
     std::string id(core::ElementIndex i) const { return process()[i].id; }
-    std::string name() const {
-        if (!element) return process().id;
-        return element->name.empty() ? element->id : element->name;
-    }
+    static std::string name_of(const model::Element& e) { return e.name.empty() ? e.id : e.name; }
+    std::string name() const { return element && element->index != model::root ? name_of(*element) : process().id; }
     std::string service() const {
         const model::Call* call = model::service_call(element->kind);
         const std::string named = call ? call->service : element->id;
         return element->compensates ? "undoes " + id(*element->compensates) + ": " + named : named;
     }
-    std::string shown(const Value& value) const { return feel::to_feel(chapter.unmasked_ ? value : chapter.masking_.outcome(*element, value)); }
+    std::string shown(const Value& value) const { return run::shown(chapter.unmasked_ ? value : chapter.masking_.outcome(*element, value)); }
     std::string moment(Instant at) const {
         const auto local = calendar::in_zone(at, process().time_zone);
         if (!local) return kontor::to_string(at);
@@ -33,9 +31,9 @@ struct Story::Telling {
         std::snprintf(text, sizeof text, "%s %02u:%02u:%02u", kontor::to_string(local->date).c_str(), local->time.hour, local->time.minute, local->time.second);
         return text;
     }
-    Told told(std::string text, Style style = Style::plain) const { return {name(), std::move(text), style, {}, {}}; }
-    Told begins(core::ElementKey key, std::string text) const { return {name(), std::move(text), Style::faint, key, {}}; }
-    Told finishes(core::ElementKey key, std::string text, Style style = Style::plain) const { return {name(), std::move(text), style, {}, key}; }
+    Told told(std::string text, Style style = Style::plain) const { return {name(), std::move(text), {}, style, {}, {}}; }
+    Told begins(core::ElementKey key, std::string text) const { return {name(), std::move(text), {}, Style::faint, key, {}}; }
+    Told finishes(core::ElementKey key, std::string text, Style style = Style::plain) const { return {name(), std::move(text), {}, style, {}, key}; }
 
     template <class Event>
     Told operator()(const Event&) const { return {}; }
@@ -96,25 +94,23 @@ struct Story::Telling {
     // ---- waiting ----------------------------------------------------------------------------------------------------------------
     Told operator()(const core::TimerScheduled& e) {
         chapter.awaited_[e.wait] = "the time has come";
-        return awaits(e.element, e.owner, "waits until " + moment(e.due));
+        return awaits(e.element, e.owner, "until " + moment(e.due));
     }
     Told operator()(const core::SubscriptionOpened& e) {
         chapter.awaited_[e.wait] = "message " + e.message;
-        return awaits(e.element, e.owner, "waits for message " + e.message + (e.correlation_key.empty() ? "" : ", key " + e.correlation_key));
+        return awaits(e.element, e.owner, "for message " + e.message + (e.correlation_key.empty() ? "" : " (key " + e.correlation_key + ")"));
     }
     /// Boundary events and event subprocesses wait silently: most of them never come.
-    Told awaits(core::ElementIndex awaiting, core::ElementKey owner, std::string text) const {
+    Told awaits(core::ElementIndex awaiting, core::ElementKey owner, std::string what) const {
         const auto& kind = process()[awaiting].kind;
         if (std::holds_alternative<model::BoundaryEvent>(kind) || std::holds_alternative<model::StartEvent>(kind)) return {};
-        Told told = begins(owner, std::move(text));
-        if (!process()[awaiting].id.empty()) told.name = process()[awaiting].name.empty() ? id(awaiting) : process()[awaiting].name;
-        return told;
+        return {name_of(process()[chapter.elements_.at(owner)]), "waits " + what, what, Style::faint, owner, {}};
     }
     Told operator()(const core::TimerFired& e) const { return told(chapter.awaited_[e.wait], Style::bold); }
     Told operator()(const core::MessageCorrelated& e) const { return told(chapter.awaited_[e.wait] + " arrives", Style::bold); }
 
     // ---- ways -------------------------------------------------------------------------------------------------------------------
-    Told operator()(const core::ElementTriggered& e) const { return {name(), {}, {}, {}, e.key}; }
+    Told operator()(const core::ElementTriggered& e) const { return {name(), {}, {}, {}, {}, e.key}; }
     Told operator()(const core::ElementCompleted& e) const {
         if (std::holds_alternative<model::EndEvent>(element->kind) && !element->implied) return told("end", Style::bold);
         if (std::holds_alternative<model::ScriptTask>(element->kind)) return told(writes(e));
@@ -137,16 +133,18 @@ struct Story::Telling {
         std::string text;
         for (const auto& write : e.writes) {
             const Value value = chapter.unmasked_ ? write.value : chapter.masking_.variable(write.name, write.value);
-            text += (text.empty() ? "sets " : ", ") + write.name + " = " + feel::to_feel(value);
+            text += (text.empty() ? "sets " : ", ") + write.name + " = " + run::shown(value);
         }
         return text;
     }
-    Told operator()(const core::ElementTerminating& e) const { return {name(), {}, {}, {}, e.key}; }
+    Told operator()(const core::ElementTerminating& e) const { return {name(), {}, {}, {}, {}, e.key}; }
     Told operator()(const core::ElementTerminated& e) const {
         return finishes(e.key, model::is_activity(element->kind) ? "is interrupted" : "", Style::warning);
     }
     Told operator()(const core::CompensationTriggered& e) const {
-        return told(e.activity ? "undoes " + id(*e.activity) : "undoes what was done", Style::warning);
+        Told undoes = told(e.activity ? "undoes " + id(*e.activity) : "undoes what was done", Style::warning);
+        if (const auto asks = chapter.elements_.find(e.requester); asks != chapter.elements_.end()) undoes.name = name_of(process()[asks->second]);
+        return undoes;
     }
 
     // ---- incidents ----------------------------------------------------------------------------------------------------------------
@@ -156,6 +154,7 @@ struct Story::Telling {
 
 Told Story::Chapter::tell(const core::Event& event) {
     const Place place = where_.follow(definition_.process, event);
+    if (const auto* activated = std::get_if<core::ElementActivated>(&event)) elements_[activated->key] = activated->element;
     const model::Element* element = place ? &definition_.process[place->element] : nullptr;
     return std::visit(Telling{*this, element}, event);
 }

@@ -7,6 +7,7 @@ namespace kontor::cli::run {
 struct Told {
     std::string name{};                 ///< of the element
     std::string text{};                 ///< empty: nothing
+    std::string more{};                 ///< instead of the text, if something has begun there already
     Style style = Style::plain;
     core::ElementKey begins{};          ///< the text says what begins: told only if it takes time
     core::ElementKey finishes{};        ///< what has begun there is over
@@ -26,7 +27,8 @@ private:
     journal::Masking masking_;
     bool unmasked_;
     journal::Whereabouts where_;
-    std::map<core::WaitKey, std::string> awaited_;   ///< what a wait is for
+    std::map<core::ElementKey, core::ElementIndex> elements_;
+    std::map<core::WaitKey, std::string> awaited_;            ///< what a wait is for
 };
 
 }  // namespace kontor::cli::run
