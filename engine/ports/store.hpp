@@ -32,23 +32,23 @@ struct Advance {
 /// instance stand in the order of their positions.
 struct Batch {
     std::uint64_t number = 0;                    ///< another one for each commit under the same leases: outcome() knows the batch by it
-    std::vector<Advance> advances;
-    std::vector<JournalRow> journal;
-    std::vector<InstanceRow> instances;          ///< inserted or replaced
-    std::vector<SnapshotRow> snapshots;          ///< replace the older one
-    std::vector<TimerRow> timers;                ///< inserted or replaced
-    std::vector<std::uint64_t> timers_gone;
-    std::vector<SubscriptionRow> subscriptions;  ///< inserted or replaced
-    std::vector<core::WaitKey> subscriptions_gone;
-    std::vector<TaskRow> tasks;                  ///< inserted or replaced
-    std::vector<TaskKey> tasks_gone;
-    std::vector<IncidentRow> incidents;          ///< inserted or replaced
-    std::vector<IncidentKey> incidents_gone;
-    std::vector<InboxRow> inbox;                 ///< a row that is there already stays as it is
-    std::vector<std::pair<std::uint32_t, std::string>> inbox_consumed;
-    std::vector<MessageRow> messages;            ///< inserted or replaced
-    std::vector<MessageKey> messages_gone;
-    std::vector<RequestRow> requests;            ///< one that is there already refuses the batch
+    std::vector<Advance> advances{};
+    std::vector<JournalRow> journal{};
+    std::vector<InstanceRow> instances{};        ///< inserted or replaced
+    std::vector<SnapshotRow> snapshots{};        ///< replace the older one
+    std::vector<TimerRow> timers{};              ///< inserted or replaced
+    std::vector<std::uint64_t> timers_gone{};
+    std::vector<SubscriptionRow> subscriptions{};  ///< inserted or replaced
+    std::vector<core::WaitKey> subscriptions_gone{};
+    std::vector<TaskRow> tasks{};                ///< inserted or replaced
+    std::vector<TaskKey> tasks_gone{};
+    std::vector<IncidentRow> incidents{};        ///< inserted or replaced
+    std::vector<IncidentKey> incidents_gone{};
+    std::vector<InboxRow> inbox{};               ///< a row that is there already stays as it is
+    std::vector<std::pair<std::uint32_t, std::string>> inbox_consumed{};
+    std::vector<MessageRow> messages{};          ///< inserted or replaced
+    std::vector<MessageKey> messages_gone{};
+    std::vector<RequestRow> requests{};          ///< one that is there already refuses the batch
 };
 
 struct Committed {};
@@ -67,33 +67,33 @@ using CommitResult = std::variant<Committed, Fenced, CommitUnknown, CommitUnavai
 enum class Outcome : std::uint8_t { committed, absent, fenced };
 
 struct StoreInfo {
-    std::string id;                   ///< made when the store was created: the prefix of idempotency keys
+    std::string id{};                 ///< made when the store was created: the prefix of idempotency keys
     std::uint32_t buckets = 16;       ///< fixed when the store was created
     std::uint32_t feature_level = 1;
 };
 
 struct InstanceFilter {
-    std::string process;              ///< empty: all
-    std::optional<lifecycle::Instance> phase;
-    std::optional<bool> has_incident;
-    std::string business_key;
-    std::optional<Instant> started_from;
-    std::optional<Instant> started_before;
-    InstanceKey after;                ///< paging: keys greater than this one
+    std::string process{};            ///< empty: all
+    std::optional<lifecycle::Instance> phase{};
+    std::optional<bool> has_incident{};
+    std::string business_key{};
+    std::optional<Instant> started_from{};
+    std::optional<Instant> started_before{};
+    InstanceKey after{};              ///< paging: keys greater than this one
     std::size_t limit = 100;
 };
 struct TaskFilter {
-    std::string candidate_group;
-    std::string candidate_user;
-    std::string assignee;
-    InstanceKey instance;
-    TaskKey after;
+    std::string candidate_group{};
+    std::string candidate_user{};
+    std::string assignee{};
+    InstanceKey instance{};
+    TaskKey after{};
     std::size_t limit = 100;
 };
 struct IncidentFilter {
-    std::string process;
-    InstanceKey instance;
-    IncidentKey after;
+    std::string process{};
+    InstanceKey instance{};
+    IncidentKey after{};
     std::size_t limit = 100;
 };
 
@@ -139,8 +139,9 @@ public:
     virtual std::optional<RequestRow> request(std::string_view id) = 0;
 
     // ---- deployments ---------------------------------------------------------------------------------------------------------------
-    /// All or nothing. Throws Error{conflict} if one of the ids exists with another content.
+    /// All or nothing. Throws Error{conflict} if one of the ids exists with another content; the same once more changes nothing.
     virtual void deploy(const std::vector<DeploymentRow>&) = 0;
+    /// By process and version.
     virtual std::vector<DeploymentRow> deployments() = 0;
 
     // ---- what people ask -------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+#include "store/memory/memory_store.hpp"
+#include "store/shared/cell.hpp"
+
+#include <kontor/error.hpp>
+
+namespace kontor::store {
+
+namespace {
+
+bool ended(const ports::InstanceRow& row) {
+    using lifecycle::Instance;
+    return row.phase == Instance::completed || row.phase == Instance::cancelled || row.phase == Instance::failed;
+}
+
+}  // namespace
+
+void MemoryStore::deploy(const std::vector<ports::DeploymentRow>& rows) {
+    for (const auto& row : rows) require(row);
+    const auto lock = enter();
+    auto all = deployments_;
+    for (const auto& row : rows) {
+        const auto [found, is_new] = all.emplace(row.id, row);
+        if (!is_new) require_same(found->second, row);
+    }
+    deployments_ = std::move(all);
+}
+
+std::optional<std::uint64_t> MemoryStore::drop_period(std::int32_t period) {
+    const auto lock = enter();
+    for (const auto& [key, row] : instances_) {
+        if (row.period == period && !ended(row)) return std::nullopt;
+    }
+    std::uint64_t count = 0;
+    for (auto& [key, row] : instances_) {
+        if (row.period != period || row.dropped) continue;
+        row.dropped = true;
+        snapshots_.erase(key);
+        ++count;
+    }
+    std::erase_if(journal_, [&](const auto& entry) { return entry.second.period == period; });
+    return count;
+}
+
+std::uint64_t MemoryStore::forget(Instant messages_until, Instant requests_before, std::size_t limit) {
+    const auto lock = enter();
+    std::uint64_t messages = 0;
+    std::uint64_t requests = 0;
+    std::erase_if(messages_, [&](const auto& entry) { return entry.second.until <= messages_until && messages < limit && ++messages; });
+    std::erase_if(requests_, [&](const auto& entry) { return entry.second.answered < requests_before && requests < limit && ++requests; });
+    return messages + requests;
+}
+
+std::vector<std::string> MemoryStore::integrity() {
+    const auto lock = enter();
+    std::vector<std::string> wrong;
+    for (std::uint32_t bucket = 0; bucket < buckets_.size(); ++bucket) {
+        const auto last = journal_.lower_bound({bucket, buckets_[bucket].next_sequence});
+        if (last != journal_.end() && last->first.bucket == bucket) wrong.push_back("bucket " + std::to_string(bucket) + " has rows beyond its end");
+    }
+    return wrong;
+}
+
+}  // namespace kontor::store

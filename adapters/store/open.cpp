@@ -1,0 +1,58 @@
+#include "store/open.hpp"
+
+#include "store/memory/memory_store.hpp"
+#include "store/sqlite/open_sqlite.hpp"
+
+#include <kontor/error.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <string>
+
+namespace kontor::store {
+
+namespace {
+
+struct Scheme {
+    std::string_view name;
+    std::string_view component;
+};
+/// Known to the command line and the documentation, and not built into every program.
+constexpr std::array<Scheme, 3> elsewhere{{{"postgresql", "PostgreSQL"}, {"postgres", "PostgreSQL"}, {"mysql", "MariaDB and MySQL"}}};
+
+[[noreturn]] void refuse(std::string_view url, std::string_view scheme) {
+    const auto known = std::ranges::find(elsewhere, scheme, &Scheme::name);
+    if (known != elsewhere.end()) {
+        throw Error{Code::bad_input, "store " + std::string{scheme} + ": this program was built without the " +
+                                         std::string{known->component} + " store; use sqlite:FILE, or build Kontor with it"};
+    }
+    if (scheme.empty()) {
+        throw Error{Code::bad_input, "\"" + std::string{url} + "\" is no store; a store is a URL such as sqlite:" +
+                                         (url.empty() ? std::string{"loans.db"} : std::string{url}) + " or memory:"};
+    }
+    throw Error{Code::bad_input, "store " + std::string{scheme} + ": is unknown; write sqlite:FILE or memory:"};
+}
+
+void check(const Options& options) {
+    if (!std::has_single_bit(options.buckets) || options.buckets > 256) {
+        throw Error{Code::bad_input, "a store has 1, 2, 4, ... or 256 buckets, not " + std::to_string(options.buckets)};
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<ports::Store> open_store(std::string_view url, const Options& options) {
+    check(options);
+    const auto colon = url.find(':');
+    const std::string_view scheme = colon == std::string_view::npos ? std::string_view{} : url.substr(0, colon);
+    const std::string_view rest = scheme.empty() ? url : url.substr(colon + 1);
+    if (scheme == "memory") return std::make_unique<MemoryStore>(options);
+    if (scheme != "sqlite") refuse(url, scheme);
+    if (rest.empty() || rest == ":memory:") {
+        throw Error{Code::bad_input, "sqlite: wants a file, as in sqlite:loans.db; a store that is gone with the process is memory:"};
+    }
+    return open_sqlite(rest, options);
+}
+
+}  // namespace kontor::store

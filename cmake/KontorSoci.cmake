@@ -1,0 +1,16 @@
+# SOCI's targets. Debian's packages ship neither a CMake configuration nor a .pc file, so they are imported by hand.
+include_guard()
+
+find_library(KONTOR_SOCI_CORE soci_core REQUIRED)
+find_path(KONTOR_SOCI_INCLUDE soci/soci.h REQUIRED)
+
+add_library(soci::core UNKNOWN IMPORTED)
+set_target_properties(soci::core PROPERTIES IMPORTED_LOCATION "${KONTOR_SOCI_CORE}"
+  INTERFACE_INCLUDE_DIRECTORIES "${KONTOR_SOCI_INCLUDE}" INTERFACE_LINK_LIBRARIES "${CMAKE_DL_LIBS}")
+
+# kontor_soci_backend(NAME LIBRARY): soci::NAME from libLIBRARY.
+function(kontor_soci_backend name library)
+  find_library(KONTOR_SOCI_${name} ${library} REQUIRED)
+  add_library(soci::${name} UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(soci::${name} PROPERTIES IMPORTED_LOCATION "${KONTOR_SOCI_${name}}" INTERFACE_LINK_LIBRARIES soci::core)
+endfunction()

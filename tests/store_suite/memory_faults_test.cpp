@@ -1,0 +1,41 @@
+#include "store/memory/memory_store.hpp"
+#include "store_suite/world.hpp"
+
+#include <kontor/error.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace kontor;
+using namespace kontor::test;
+
+TEST_CASE("the nth commit fails before or after it became durable") {
+    store::MemoryStore store;
+    Writer writer{store};
+    using When = store::Fault::When;
+
+    store.set_faults(store::fail_commit(2, {When::before_durable, ports::CommitUnknown{"cut off"}}));
+    auto first = writer.batch();
+    writer.start(first);
+    writer.commit(first);
+    auto second = writer.batch();
+    writer.start(second);
+    CHECK(name(store.commit(second)) == "unknown");
+    CHECK(store.outcome(second) == ports::Outcome::absent);
+    CHECK(store.commits() == 2);
+
+    store.set_faults(store::fail_commit(1, {When::after_durable, ports::CommitUnknown{"cut off"}}));
+    CHECK(name(store.commit(second)) == "unknown");
+    CHECK(store.outcome(second) == ports::Outcome::committed);
+    CHECK(require_whole(store) == 2);
+
+    store.set_faults(store::fail_commit(1, {When::before_durable, ports::CommitRefused{"guilty"}}));
+    CHECK(name(store.commit(writer.batch())) == "refused");
+}
+
+TEST_CASE("a store out of reach throws, then is back") {
+    store::MemoryStore store;
+    store.set_faults({.on_commit = {}, .on_call = [](std::uint64_t nth) { return nth <= 2; }});
+    CHECK_THROWS_AS(store.take(0, "a"), Error);
+    CHECK_THROWS_AS(store.instance({1}), Error);
+    CHECK(store.take(0, "a").epoch == 1);
+}
