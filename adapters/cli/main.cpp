@@ -76,6 +76,8 @@ Exit perform_safely(std::vector<std::string> words, Console& console) {
         return say(console, e.retryable() ? Exit::world_failed : Exit::no, e.what());
     } catch (const std::bad_alloc&) {
         return say(console, Exit::world_failed, "there is not enough memory");
+    } catch (const std::exception& e) {
+        return say(console, Exit::world_failed, std::string{"this should not happen, please report it: "} + e.what());
     }
 }
 

@@ -64,9 +64,14 @@ Value MockWorld::evaluate(const model::Formula& formula, const core::State& stat
                           const Variables& input, Instant at) {
     const Variables locals{{"input", input}};
     feel::Result result = formula.expression.evaluate(core::VariableScope{state, key, locals}, {at, process.time_zone});
-    for (const auto& warning : result.warnings)
-        warnings_.push_back(std::to_string(formula.position.line) + ":" + std::to_string(formula.position.column) + ": " + warning.message);
+    for (const auto& warning : result.warnings) note(formula.position, warning.message);
     return std::move(result.value);
+}
+
+void MockWorld::note(model::Position at, const std::string& what) {
+    std::string text = std::to_string(at.line) + ":" + std::to_string(at.column) + ": " + what;
+    constexpr std::size_t most = 20;
+    if (warnings_.size() < most && std::find(warnings_.begin(), warnings_.end(), text) == warnings_.end()) warnings_.push_back(std::move(text));
 }
 
 ServiceAnswer MockWorld::call(const ServiceCall& call) {
@@ -100,6 +105,7 @@ std::optional<TaskAnswer> MockWorld::offer(const OfferedTask& task) {
     if (!mock.result) return answer;
     const Value output = evaluate(*mock.result, task.state, task.process, task.task, task.input, task.at);
     if (const Variables* fields = output.if_context()) answer.output = *fields;
+    else note(mock.result->position, "the result of a user task is a context of its fields, not a " + std::string{to_string(output.kind())});
     return answer;
 }
 

@@ -41,11 +41,13 @@ public:
     [[nodiscard]] const std::vector<MadeCall>& calls() const noexcept { return calls_; }
     /// Services that were called and not mocked, each once.
     [[nodiscard]] const std::vector<std::string>& unmocked() const noexcept { return unmocked_; }
-    /// Expressions of mocks that gave null for a reason, as texts with their place.
+    /// Expressions of mocks that gave null for a reason, each once: `LINE:COLUMN: no variable named x`.
     [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
 
 private:
     Value evaluate(const model::Formula&, const core::State&, const model::Process&, core::ElementKey, const Variables& input, Instant);
+
+    void note(model::Position, const std::string& what);
 
     const yaml::Mocks& mocks_;
     Unmocked if_unmocked_;

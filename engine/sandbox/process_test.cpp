@@ -17,12 +17,14 @@ CaseResult run(const yaml::TestFile& file, const yaml::Case& test, const std::ve
     TestRun run{file, test, definitions, coverage};
     for (const yaml::Step& step : test.steps) {
         perform(run, step);
+        if (run.failures.empty() && run.box.exhausted())
+            run.fail(step.position, "the case so far", "at most " + std::to_string(commands_per_case) + " commands that nobody gave", situation(run));
         if (!run.failures.empty()) break;
     }
     if (run.failures.empty()) check(run, test.expect);
     for (const std::string& service : run.world.unmocked())
         run.fail(test.position, "mocks", "an answer of the service " + service, "none is mocked: add it, or `unmocked: { result: {} }`");
-    return {test.name, test.position, std::move(run.failures), path_of(run.trail, {})};
+    return {test.name, test.position, std::move(run.failures), path_of(run.trail, {}), run.world.warnings()};
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ struct CaseResult {
     model::Position position;
     std::vector<Failure> failures;   ///< empty: passed. The first step that fails ends the case
     std::vector<std::string> path;   ///< so far
+    std::vector<std::string> notes;  ///< expressions of mocks that gave null for a reason: `LINE:COLUMN: no variable named x`
     [[nodiscard]] bool passed() const noexcept { return failures.empty(); }
 };
 

@@ -23,10 +23,11 @@ void Trail::follow(const core::Record& record, const model::Definition& definiti
             entered_.insert(element.id);
         }
         if (const auto* done = std::get_if<core::ElementCompleted>(&event)) {
-            const Activation& activation = activations_.at(done->key);
-            completed_.push_back(activation.element);
-            if (activation.compensates && activation.element->compensates)
-                compensated_.push_back(definition.process[*activation.element->compensates].id);
+            const auto activation = activations_.find(done->key);
+            if (activation == activations_.end()) continue;
+            const auto& [element, compensates] = activation->second;
+            completed_.push_back(element);
+            if (compensates && element->compensates) compensated_.push_back(definition.process[*element->compensates].id);
         }
     }
 }

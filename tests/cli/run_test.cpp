@@ -76,10 +76,12 @@ struct Bench {
         return call(words);
     }
     void replace(const std::string& what, const std::string& by) {
-        std::string text = mocks;
         text.replace(text.find(what), what.size(), by);
         mock = folder.file("order.mock.yaml", text);
     }
+
+private:
+    std::string text = mocks;
 };
 
 }  // namespace
@@ -119,7 +121,6 @@ SCENARIO("a compensation is told, and so is a retry") {
     bench.replace("result: { ok: true }", "result: { ok: false }");
     bench.replace("{ after: PT2H, result: { shelf: \"A 7\" } }", "[{ fails: 1 }, { result: {} }]\n    goods.release: { fails: 1, result: {} }");
     CHECK_THAT(bench.run().out, Contains("goods.reserve fails (the mock fails here), tried again at 2026-03-02 09:00:0"));
-    bench.replace("ok: true", "ok: false");
     const Ran ran = bench.run();
     CHECK(ran.exit == 0);
     CHECK_THAT(ran.out, Contains("undo                          undoes reserve\n"));
@@ -166,6 +167,15 @@ SCENARIO("an incident is the answer no") {
     CHECK(ran.exit == 1);
     CHECK_THAT(ran.out, Contains("incident after") && Contains("incident at reserve: ") && Contains("NO_SHELF"));
     CHECK(bench.run({"--json"}).json_lines().back().at("status") == Value{"incident"});
+}
+
+SCENARIO("a mock file that does not fit is told") {
+    Bench bench;
+    bench.replace("goods.reserve", "goods.reserv");
+    bench.replace("{ ok: true }", "'= { ok: input.nothing }'");
+    const Ran ran = bench.run();
+    CHECK_THAT(ran.err, Contains("order.mock.yaml:6:19: warning: no element calls the service `goods.reserv` [unknown-service]\n  did you mean `goods.reserve`?"));
+    CHECK_THAT(ran.err, Contains("order.mock.yaml:8:47: warning: "));
 }
 
 SCENARIO("what cannot start says why") {

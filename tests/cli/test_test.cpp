@@ -76,6 +76,11 @@ SCENARIO("tests that cannot run") {
     const Ran lost = bench.run("kontor: 1\ntest: q\ncases:\n  - case: x\n    steps:\n      - start: {}\n");
     CHECK(lost.exit == 1);
     CHECK_THAT(lost.out, Contains("there is no process q"));
+    const Ran unknown = bench.run(good + "    expect:\n      never: [neverr]\n");
+    CHECK(unknown.exit == 1);
+    CHECK_THAT(unknown.out, Contains("there is no element `neverr` [unknown-element]\n  did you mean `never`?"));
+    CHECK_THAT(bench.run("kontor: 1\ntest: p\nmocks:\n  services: { a.b: { result: 1 } }\ncases:\n  - case: x\n    steps:\n      - start: {}\n").out,
+               Contains("p.test.yaml:4:20: warning: no element calls the service `a.b` [unknown-service]"));
     const Folder empty;
     CHECK(call({"test", empty.path()}).exit == 1);
     CHECK(call({"test", empty.path("none")}).exit == 3);

@@ -7,6 +7,7 @@
 #include "cli/run/rows.hpp"
 #include "cli/run/story.hpp"
 #include "journal/event_json.hpp"
+#include "sandbox/test_names.hpp"
 #include "value/json.hpp"
 #include "yaml/problems.hpp"
 
@@ -70,6 +71,7 @@ run::Plan read_plan(const Arguments& arguments, const Console& console) {
     if (const std::string* mock = arguments.value("mock")) plan.mocks = read_mocks_of(*mock, console);
     plan.definitions = load_for_running(arguments.operands.front(), console.err);
     plan.main = main_process(arguments, plan.definitions);
+    if (const std::string* mock = arguments.value("mock")) print(console.err, sandbox::unknown_names(*mock, plan.mocks, plan.definitions));
     for (const auto& message : plan.messages) check_message(message, plan.definitions);
     plan.with = arguments.values("with");
     for (const std::string& other : plan.with) (void)find(plan.definitions, other);
@@ -83,7 +85,14 @@ Exit exit_of(run::Status status) {
     return status == run::Status::incident || status == run::Status::failed ? Exit::no : Exit::fine;
 }
 
-Exit run_json(const run::Plan& plan, const Output& out) {
+void print_warnings(const run::Ending& ending, const std::string& mock, const Console& console) {
+    console.out.stream.flush();
+    for (const std::string& warning : ending.warnings)
+        console.err.stream << printable(mock + ":" + warning.substr(0, warning.find(' '))) << ' ' << console.err.styled(Style::warning, "warning:")
+                           << printable(warning.substr(warning.find(' '))) << '\n';
+}
+
+run::Ending run_json(const run::Plan& plan, const Output& out) {
     std::map<const model::Definition*, journal::EventJson> writers;
     std::map<InstanceKey, journal::Whereabouts> where;
     std::string text;
@@ -96,17 +105,17 @@ Exit run_json(const run::Plan& plan, const Output& out) {
         if (plan.real_time) out.stream.flush();
     });
     out.stream << json::write(run::result_of(ending, plan)) << '\n';
-    return exit_of(ending.status);
+    return ending;
 }
 
-Exit run_told(const run::Plan& plan, const Output& out) {
+run::Ending run_told(const run::Plan& plan, const Output& out) {
     run::Story story{plan, out};
     const run::Ending ending = run::play(plan, [&](const core::Record& record, const model::Definition& definition) {
         story.follow(record, definition);
         if (plan.real_time) out.stream.flush();
     });
     story.end(ending);
-    return exit_of(ending.status);
+    return ending;
 }
 
 Exit run_rows(const run::Plan& plan, const Arguments& arguments, const Console& console) {
@@ -124,7 +133,9 @@ Exit perform(const Arguments& arguments, Console& console) {
     if (arguments.has("real-time") && each) throw UsageError{"--real-time does not go with --each"};
     const run::Plan plan = read_plan(arguments, console);
     if (each) return run_rows(plan, arguments, console);
-    return arguments.has("json") ? run_json(plan, console.out) : run_told(plan, console.out);
+    const run::Ending ending = arguments.has("json") ? run_json(plan, console.out) : run_told(plan, console.out);
+    if (const std::string* mock = arguments.value("mock")) print_warnings(ending, *mock, console);
+    return exit_of(ending.status);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "cli/test/report.hpp"
 
 #include "sandbox/process_test.hpp"
+#include "sandbox/test_names.hpp"
 
 #include <chrono>
 #include <set>
@@ -61,6 +62,9 @@ test::FileReport run_file(const std::string& name, Processes& processes, sandbox
         report.problems.insert(report.problems.end(), loaded.problems.begin(), loaded.problems.end());
         return report;
     }
+    const auto unknown = sandbox::unknown_names(name, file, loaded.definitions);
+    report.problems.insert(report.problems.end(), unknown.begin(), unknown.end());
+    if (has_error(unknown)) return report;
     for (const auto& definition : loaded.definitions)
         if (coverage) coverage->add(definition);
     report.cases = sandbox::run_tests(file, loaded.definitions, coverage);

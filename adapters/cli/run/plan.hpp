@@ -31,6 +31,7 @@ struct Ending {
     std::string end_event;                        ///< empty: none was reached
     std::vector<std::string> waits_at;            ///< elements, if it has not ended
     std::vector<std::string> reasons;             ///< why it waits, is stopped or failed
+    std::vector<std::string> warnings;            ///< expressions of the mock file that gave null for a reason: `LINE:COLUMN: ...`
     Variables variables;                          ///< of the process
     InstanceKey instance;
     Duration lasted{};                            ///< virtual time

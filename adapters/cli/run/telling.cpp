@@ -104,7 +104,8 @@ struct Story::Telling {
     Told awaits(core::ElementIndex awaiting, core::ElementKey owner, std::string what) const {
         const auto& kind = process()[awaiting].kind;
         if (std::holds_alternative<model::BoundaryEvent>(kind) || std::holds_alternative<model::StartEvent>(kind)) return {};
-        return {name_of(process()[chapter.elements_.at(owner)]), "waits " + what, what, Style::faint, owner, {}};
+        const auto waiting = chapter.elements_.find(owner);
+        return {waiting == chapter.elements_.end() ? name() : name_of(process()[waiting->second]), "waits " + what, what, Style::faint, owner, {}};
     }
     Told operator()(const core::TimerFired& e) const { return told(chapter.awaited_[e.wait], Style::bold); }
     Told operator()(const core::MessageCorrelated& e) const { return told(chapter.awaited_[e.wait] + " arrives", Style::bold); }

@@ -28,7 +28,9 @@ void print_failure(const FileReport& file, const sandbox::Failure& failure, cons
 void print_case(const FileReport& file, const sandbox::CaseResult& result, const Output& out) {
     out.stream << "  " << (result.passed() ? out.styled(Style::good, "ok  ") : out.styled(Style::bad, "FAIL")) << "  " << printable(result.name) << '\n';
     for (const sandbox::Failure& failure : result.failures) print_failure(file, failure, out);
-    if (!result.passed()) out.stream << "        path:     " << printable(joined(result.path)) << '\n';
+    if (result.passed()) return;
+    out.stream << "        path:     " << printable(joined(result.path)) << '\n';
+    for (const std::string& note : result.notes) out.stream << "        mocks:    " << printable(file.file + ":" + note) << '\n';
 }
 
 std::string percent(std::size_t part, std::size_t whole) {
@@ -63,7 +65,7 @@ std::vector<Value> texts(const std::vector<std::string>& all) { return {all.begi
 Value to_value(const sandbox::CaseResult& result) {
     std::vector<Value> failures;
     for (const auto& failure : result.failures) failures.push_back(to_value(failure));
-    return Variables{{"case", result.name}, {"line", result.position.line}, {"passed", result.passed()}, {"failures", failures}, {"path", texts(result.path)}};
+    return Variables{{"case", result.name}, {"line", result.position.line}, {"passed", result.passed()}, {"failures", failures}, {"path", texts(result.path)}, {"notes", texts(result.notes)}};
 }
 
 Value to_value(const FileReport& file) {
