@@ -63,10 +63,11 @@ private:
     }
 
     std::string following(const Option& option) {
-        const auto missing = [&] { return UsageError{"--" + std::string{option.name} + " needs a value: --" + std::string{option.name} + " " + std::string{option.value}}; };
-        if (next_ == words_.size()) throw missing();
+        const std::string name = "--" + std::string{option.name};
+        const UsageError missing{name + " needs a value: " + name + " " + std::string{option.value}};
+        if (next_ == words_.size()) throw missing;
         const std::string& value = words_[next_];
-        if (value.starts_with("--") && find(command_, std::string_view{value}.substr(2))) throw missing();
+        if (value.starts_with("--") && find(command_, std::string_view{value}.substr(2))) throw missing;
         ++next_;
         return value;
     }

@@ -76,7 +76,8 @@ void check_variable(TestRun& run, const yaml::ExpectedVariable& expect) {
     const feel::Result result = condition.evaluate(core::VariableScope{state, root, none}, {run.box.now(), run.model().time_zone});
     if (const bool* holds = result.value.if_boolean(); holds && *holds) return;
     const std::string why = result.warnings.empty() ? "" : " (" + result.warnings.front().message + ")";
-    run.fail(expect.position, title, condition.text() + " is true", "it is " + feel::to_feel(result.value) + why + "; " + expect.path + " is " + shown);
+    run.fail(expect.position, title, condition.text() + " is true",
+             "it is " + feel::to_feel(result.value) + why + "; " + expect.path + " is " + shown);
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ TestRun::TestRun(const yaml::TestFile& file, const yaml::Case& own, const std::v
 
 const core::State* TestRun::state() const { return trail.newest() ? &box.state(trail.newest()) : nullptr; }
 
-std::vector<CaseResult> run_tests(const yaml::TestFile& file, const std::vector<std::shared_ptr<const model::Definition>>& definitions, Coverage* coverage) {
+std::vector<CaseResult> run_tests(const yaml::TestFile& file, const std::vector<std::shared_ptr<const model::Definition>>& definitions,
+                                  Coverage* coverage) {
     std::vector<CaseResult> results;
     for (const yaml::Case& test : file.cases) results.push_back(run(file, test, definitions, coverage));
     return results;
@@ -71,7 +72,8 @@ std::string situation(const TestRun& run) {
     const core::State* state = run.state();
     if (!state) return "no instance has started";
     using Phase = lifecycle::Instance;
-    if (state->phase == Phase::completed) return "it ended at " + (state->end_event ? run.model()[*state->end_event].id : std::string{"no end event"});
+    if (state->phase == Phase::completed)
+        return "it ended at " + (state->end_event ? run.model()[*state->end_event].id : std::string{"no end event"});
     if (state->phase == Phase::cancelled) return "it was cancelled";
     if (state->phase == Phase::failed) return "it failed" + (state->failure ? " with the error " + state->failure->code : std::string{});
     if (!state->incidents.empty()) {

@@ -89,7 +89,8 @@ public:
         while (run_.state() && !run_.state()->ended() && run_.box.advance_to_next()) {
         }
         const core::State* state = run_.state();
-        const bool there = state && state->phase == lifecycle::Instance::completed && state->end_event && run_.model()[*state->end_event].id == s.element;
+        const bool there = state && state->phase == lifecycle::Instance::completed && state->end_event &&
+                           run_.model()[*state->end_event].id == s.element;
         const bool other = state && ((s.element == "cancelled" && state->phase == lifecycle::Instance::cancelled) ||
                                      (s.element == "failed" && state->phase == lifecycle::Instance::failed));
         if (!there && !other) run_.fail(step_.position, Title{}(s), "the instance ends at " + s.element, situation(run_));
@@ -120,9 +121,11 @@ void perform(TestRun& run, const yaml::Step& step) {
     const auto refusal = std::visit(Doing{run, step}, step.action);
     const std::string title = std::visit(Title{}, step.action);
     if (!refusal && step.refused) return run.fail(step.position, title, "the step is refused by the rule " + *step.refused, "it was accepted");
-    if (refusal && !step.refused) return run.fail(step.position, title, "the step is accepted", "it was refused [" + refusal->rule + "]: " + refusal->message);
+    if (refusal && !step.refused)
+        return run.fail(step.position, title, "the step is accepted", "it was refused [" + refusal->rule + "]: " + refusal->message);
     if (refusal && refusal->rule != *step.refused)
-        run.fail(step.position, title, "the step is refused by the rule " + *step.refused, "it was refused by another, [" + refusal->rule + "]: " + refusal->message);
+        run.fail(step.position, title, "the step is refused by the rule " + *step.refused,
+                 "it was refused by another, [" + refusal->rule + "]: " + refusal->message);
 }
 
 }  // namespace kontor::sandbox

@@ -45,7 +45,8 @@ public:
                     known_.services);
         for (const auto& [task, answers] : mocks.user_tasks)
             if (!has(known_.user_tasks, task))
-                add(Severity::warning, answers.front().position, "unknown-element", "there is no user task " + yaml::quoted(task), task, known_.user_tasks);
+                add(Severity::warning, answers.front().position, "unknown-element", "there is no user task " + yaml::quoted(task), task,
+                    known_.user_tasks);
     }
     void check(const yaml::Case& test) {
         check(test.mocks);

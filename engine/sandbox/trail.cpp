@@ -5,11 +5,15 @@
 namespace kontor::sandbox {
 namespace {
 
+template <class... Kinds>
+bool is_one_of(const model::Kind& kind) {
+    return (std::holds_alternative<Kinds>(kind) || ...);
+}
+
 bool is_scenery(const model::Element& element) {
     if (element.implied || element.compensates) return true;
-    return std::holds_alternative<model::StartEvent>(element.kind) || std::holds_alternative<model::ExclusiveGateway>(element.kind) || std::holds_alternative<model::ParallelGateway>(element.kind) ||
-           std::holds_alternative<model::InclusiveGateway>(element.kind) || std::holds_alternative<model::EventBasedGateway>(element.kind) ||
-           std::holds_alternative<model::EventSubProcess>(element.kind);
+    return is_one_of<model::StartEvent, model::EventSubProcess, model::ExclusiveGateway, model::ParallelGateway, model::InclusiveGateway,
+                     model::EventBasedGateway>(element.kind);
 }
 
 }  // namespace

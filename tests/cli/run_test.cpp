@@ -169,6 +169,23 @@ SCENARIO("an incident is the answer no") {
     CHECK(bench.run({"--json"}).json_lines().back().at("status") == Value{"incident"});
 }
 
+SCENARIO("a file with several processes") {
+    Folder folder;
+    const std::string file = folder.file("trade.yaml",
+                                         "kontor: 1\ncollaboration: trade\nprocesses:\n"
+                                         "  - process: bank\n    variables: { account: { type: string, default: A-1 } }\n"
+                                         "    messages: { asked: { correlationKey: = account } }\n    flow:\n      - startEvent: open\n"
+                                         "      - receiveTask: wait\n        message: asked\n      - endEvent: closed\n"
+                                         "  - process: client\n    flow:\n      - startEvent: begin\n      - endEvent: done\n");
+    const Ran none = call({"run", file});
+    CHECK(none.exit == 2);
+    CHECK_THAT(none.err, Contains("several processes") && Contains("bank, client"));
+    const Ran ran = call({"run", file, "--process", "client", "--with", "bank", "--publish", "asked@A-1"});
+    CHECK(ran.exit == 0);
+    CHECK_THAT(ran.out, Contains("  bank                          starts\n") && Contains("  client                        starts\n"));
+    CHECK_THAT(ran.out, Contains("  bank: closed                  end\n") && Contains("completed at done"));
+}
+
 SCENARIO("a mock file that does not fit is told") {
     Bench bench;
     bench.replace("goods.reserve", "goods.reserv");

@@ -49,7 +49,8 @@ sandbox::PublishedMessage read_message(const std::string& text) {
     const std::string head = text.substr(0, equals);
     const auto at = head.find('@');
     sandbox::PublishedMessage message{head.substr(0, at), {}, {}, {}};
-    if (message.name.empty()) throw UsageError{"--publish " + text + " names no message", "for example --publish offer-answered@L-42={\"accepted\": true}"};
+    if (message.name.empty())
+        throw UsageError{"--publish " + text + " names no message", "for example --publish offer-answered@L-42={\"accepted\": true}"};
     if (at != std::string::npos) message.correlation_key = head.substr(at + 1);
     if (equals != std::string::npos) message.payload = read_value("publish", text.substr(equals + 1));
     return message;

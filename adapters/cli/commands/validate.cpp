@@ -59,9 +59,11 @@ std::string counted(std::ptrdiff_t count, const std::string& what) { return std:
 
 void write_text(const Findings& findings, std::size_t files, const Console& console) {
     print(console.out, findings.problems);
-    const auto errors = std::count_if(findings.problems.begin(), findings.problems.end(), [](const Problem& p) { return p.severity == Severity::error; });
+    const auto errors = std::count_if(findings.problems.begin(), findings.problems.end(),
+                                      [](const Problem& p) { return p.severity == Severity::error; });
     const auto warnings = static_cast<std::ptrdiff_t>(findings.problems.size()) - errors;
-    const std::string summary = counted(static_cast<std::ptrdiff_t>(files), "file") + ": " + counted(errors, "error") + ", " + counted(warnings, "warning");
+    const std::string summary = counted(static_cast<std::ptrdiff_t>(files), "file") + ": " +
+                                counted(errors, "error") + ", " + counted(warnings, "warning");
     console.out.stream << console.out.styled(errors > 0 ? Style::bad : Style::good, summary) << '\n';
 }
 

@@ -78,7 +78,8 @@ private:
     Ending ending() const {
         const core::State& state = box_.state(main_);
         const model::Process& process = plan_.main->process;
-        Ending ending{status_of(state), {}, {}, {}, world_.warnings(), state.scope(core::root_of(main_)).variables, main_, state.last - state.started};
+        Ending ending{status_of(state), {}, {}, {}, world_.warnings(),
+                      state.scope(core::root_of(main_)).variables, main_, state.last - state.started};
         if (state.end_event) ending.end_event = process[*state.end_event].id;
         if (ending.status == Status::failed && state.failure)
             ending.reasons.push_back("error " + state.failure->code + (state.failure->message.empty() ? "" : ": " + state.failure->message));

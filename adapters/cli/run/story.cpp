@@ -73,7 +73,7 @@ void Story::line(InstanceKey instance, const std::string& name, const std::strin
     const auto& chapter = chapters_.at(instance);
     const bool other = &chapter->definition() != plan_.main.get();
     std::string shown = printable(name);
-    if (other) shown = chapter->definition().process.id + ": " + shown;
+    if (const std::string& id = chapter->definition().process.id; other && name != id) shown = id + ": " + shown;
     const std::string told = shortened(printable(text), line_width - name_width);
     out_.stream << "  " << out_.styled(Style::faint, clock.data()) << "  " << padded(shortened(shown, 40), name_width) << "  "
                 << out_.styled(style, told) << '\n';

@@ -69,12 +69,13 @@ std::string iso(Duration d) { return to_string(DaysDuration{d.count() / 1000, st
 
 void print(const Summary& summary, const RowsOptions& options, const Output& out) {
     out.stream << out.styled(Style::bold, std::to_string(summary.instances) + (summary.instances == 1 ? " instance" : " instances")) << " in "
-               << seconds_text(summary.seconds) << ", of virtual time " << spoken(average(summary)) << " on average and " << spoken(summary.virtual_longest)
-               << " at most\n";
+               << seconds_text(summary.seconds) << ", of virtual time " << spoken(average(summary))
+               << " on average and " << spoken(summary.virtual_longest) << " at most\n";
     print_counts(summary.ended, summary.instances, Style::good, out);
     print_counts(summary.others, summary.instances, Style::bad, out);
     const auto incidents = summary.others.find("incident");
-    out.stream << "  " << padded("incidents", 28) << padded(std::to_string(incidents == summary.others.end() ? 0 : incidents->second), 8, true) << '\n';
+    const std::size_t stopped = incidents == summary.others.end() ? 0 : incidents->second;
+    out.stream << "  " << padded("incidents", 28) << padded(std::to_string(stopped), 8, true) << '\n';
     constexpr std::size_t most = 10;
     std::size_t told = 0;
     for (const auto& [reason, count] : summary.reasons) {

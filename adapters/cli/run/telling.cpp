@@ -28,7 +28,8 @@ struct Story::Telling {
         const auto local = calendar::in_zone(at, process().time_zone);
         if (!local) return kontor::to_string(at);
         char text[64];
-        std::snprintf(text, sizeof text, "%s %02u:%02u:%02u", kontor::to_string(local->date).c_str(), local->time.hour, local->time.minute, local->time.second);
+        const Time& time = local->time;
+        std::snprintf(text, sizeof text, "%s %02u:%02u:%02u", kontor::to_string(local->date).c_str(), time.hour, time.minute, time.second);
         return text;
     }
     Told told(std::string text, Style style = Style::plain) const { return {name(), std::move(text), {}, style, {}, {}}; }
@@ -64,7 +65,8 @@ struct Story::Telling {
     }
     Told operator()(const core::ErrorThrown& e) const {
         const bool hidden = !chapter.unmasked_ && chapter.masking_.hides_errors(*element);
-        return finishes(e.key, "error " + e.code + (e.message.empty() ? "" : ": " + (hidden ? std::string{journal::Masking::mask} : e.message)), Style::warning);
+        const std::string message = hidden ? std::string{journal::Masking::mask} : e.message;
+        return finishes(e.key, "error " + e.code + (e.message.empty() ? "" : ": " + message), Style::warning);
     }
 
     // ---- people and decisions -------------------------------------------------------------------------------------------------------
@@ -115,9 +117,9 @@ struct Story::Telling {
     Told operator()(const core::ElementCompleted& e) const {
         if (std::holds_alternative<model::EndEvent>(element->kind) && !element->implied) return told("end", Style::bold);
         if (std::holds_alternative<model::ScriptTask>(element->kind)) return told(writes(e));
-        const bool chooses = (std::holds_alternative<model::ExclusiveGateway>(element->kind) || std::holds_alternative<model::InclusiveGateway>(element->kind)) &&
-                             element->outgoing.size() > 1;
-        return chooses ? told("goes on to " + targets(e.taken), Style::faint) : Told{};
+        const bool may_choose = std::holds_alternative<model::ExclusiveGateway>(element->kind) ||
+                                std::holds_alternative<model::InclusiveGateway>(element->kind);
+        return may_choose && element->outgoing.size() > 1 ? told("goes on to " + targets(e.taken), Style::faint) : Told{};
     }
     std::string targets(const std::vector<core::FlowIndex>& flows) const {
         std::string text;

@@ -20,13 +20,15 @@ std::string joined(const std::vector<std::string>& path) {
 }
 
 void print_failure(const FileReport& file, const sandbox::Failure& failure, const Output& out) {
-    out.stream << "      " << printable(place(file, failure.position)) << ": " << out.styled(Style::bad, "failed:") << ' ' << printable(failure.step) << '\n'
+    out.stream << "      " << printable(place(file, failure.position)) << ": " << out.styled(Style::bad, "failed:") << ' '
+               << printable(failure.step) << '\n'
                << "        expected: " << printable(failure.expected) << '\n'
                << "        found:    " << printable(failure.found) << '\n';
 }
 
 void print_case(const FileReport& file, const sandbox::CaseResult& result, const Output& out) {
-    out.stream << "  " << (result.passed() ? out.styled(Style::good, "ok  ") : out.styled(Style::bad, "FAIL")) << "  " << printable(result.name) << '\n';
+    const std::string verdict = result.passed() ? out.styled(Style::good, "ok  ") : out.styled(Style::bad, "FAIL");
+    out.stream << "  " << verdict << "  " << printable(result.name) << '\n';
     for (const sandbox::Failure& failure : result.failures) print_failure(file, failure, out);
     if (result.passed()) return;
     out.stream << "        path:     " << printable(joined(result.path)) << '\n';
@@ -44,8 +46,8 @@ void print_coverage(const std::vector<sandbox::CoverageOfProcess>& coverage, con
     for (const auto& one : coverage) {
         const std::string elements = std::to_string(one.elements_reached) + " of " + std::to_string(one.elements);
         const std::string flows = std::to_string(one.flows_reached) + " of " + std::to_string(one.flows);
-        out.stream << padded(printable(one.process), longest) << "  " << padded(elements + ", " + percent(one.elements_reached, one.elements), 18) << flows
-                   << ", " << percent(one.flows_reached, one.flows) << '\n';
+        out.stream << padded(printable(one.process), longest) << "  "
+                   << padded(elements + ", " + percent(one.elements_reached, one.elements), 18) << flows << ", " << percent(one.flows_reached, one.flows) << '\n';
     }
     for (const auto& one : coverage) {
         if (one.missed_elements.empty() && one.missed_flows.empty()) continue;
@@ -65,7 +67,8 @@ std::vector<Value> texts(const std::vector<std::string>& all) { return {all.begi
 Value to_value(const sandbox::CaseResult& result) {
     std::vector<Value> failures;
     for (const auto& failure : result.failures) failures.push_back(to_value(failure));
-    return Variables{{"case", result.name}, {"line", result.position.line}, {"passed", result.passed()}, {"failures", failures}, {"path", texts(result.path)}, {"notes", texts(result.notes)}};
+    return Variables{{"case", result.name},  {"line", result.position.line},  {"passed", result.passed()},
+                     {"failures", failures}, {"path", texts(result.path)}, {"notes", texts(result.notes)}};
 }
 
 Value to_value(const FileReport& file) {
