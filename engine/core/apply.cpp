@@ -77,7 +77,7 @@ public:
         else if (instance.content && !instance.content->compensable.empty())
             around.compensable.push_back({e.key, instance.element, {}, instance.content->compensable, {}});
         if (instance.compensates) erase_compensable(around.compensable, instance.compensates);
-        if (std::holds_alternative<model::EndEvent>(element.kind) && is_outermost(element.scope)) state_.end_event = instance.element;
+        if (std::holds_alternative<model::EndEvent>(element.kind) && ends_the_process(element)) state_.end_event = instance.element;
         for (const FlowIndex flow : e.taken) agenda_.add_token(instance.scope, flow);
         remove(e.key);
     }
@@ -235,10 +235,15 @@ private:
         const model::Call* call = model::service_call(process_[at(key).element].kind);
         return call && call->contract == model::Contract::idempotent;
     }
-    /// The process itself, or an event subprocess that took over from it.
-    bool is_outermost(ElementIndex scope) const {
-        return scope == model::root ||
-               (process_[scope].scope == model::root && std::holds_alternative<model::EventSubProcess>(process_[scope].kind));
+    /// Whether the end event says how the process ended: it stands in the process itself or in an event subprocess that took over
+    /// from it. A reminder that ends beside the process says nothing.
+    bool ends_the_process(const model::Element& end) const {
+        if (end.on_side_flow) return false;
+        const model::Element& around = process_[end.scope];
+        if (around.index == model::root) return true;
+        if (around.scope != model::root || !std::holds_alternative<model::EventSubProcess>(around.kind)) return false;
+        const auto& start = process_[process_.scope(around.index).start_events.front()];
+        return std::get<model::StartEvent>(start.kind).interrupting;
     }
 
     ElementInstance& add(ElementKey key, ElementIndex element, ElementKey scope_key) {

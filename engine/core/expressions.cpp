@@ -17,6 +17,8 @@ std::string where(const model::Process& process, model::Position position) {
     return process.file + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
 }
 
+std::string a_kind(const Value& value) { return value.is_null() ? "null" : "a " + std::string{to_string(value.kind())}; }
+
 std::optional<Value> evaluate(Here here, const model::Formula& formula, const Variables& locals) {
     Deciding& d = here.deciding;
     const VariableScope scope{d.state, here.key, locals};

@@ -53,6 +53,9 @@ inline constexpr std::size_t largest_instance = 4u << 20;   ///< bytes, of all v
 /// About what the value takes in the journal.
 std::size_t size_of(const Value&);
 
+/// `a string`, `null`: what messages say of a value. The value itself may be personal and stays out of them.
+std::string a_kind(const Value&);
+
 /// Where an expression stands, for messages: `home-loan.yaml:88:13`.
 std::string where(const model::Process&, model::Position);
 

@@ -20,7 +20,7 @@ const model::CatchDefinition* catch_definition(const model::Kind& kind) {
 void no_time(Here here, const model::Element& waited_for, const model::Formula& when, const Value& found) {
     here.deciding.raise(here.key, IncidentKind::expression,
                         where(here.deciding.process, when.position) + ": the timer of " + waited_for.id +
-                            " needs a duration, a date and time or a repetition such as R3/P1D; it got " + feel::to_feel(found));
+                            " needs a duration, a date and time or a repetition such as R3/P1D; it got " + a_kind(found));
 }
 
 std::optional<TimerPlan> plan(Here here, const model::Element& waited_for, const model::TimerEvent& timer, const Variables& locals) {
@@ -46,7 +46,7 @@ std::optional<std::string> correlation_key(Here here, const model::Message& mess
     if (const Decimal* number = value->if_number()) return number->str();
     here.deciding.raise(here.key, IncidentKind::expression,
                         where(here.deciding.process, message.correlation_key->position) + ": the correlation key of message " +
-                            message.name + " must be a string or a number; it is " + feel::to_feel(*value));
+                            message.name + " must be a string or a number; it is " + a_kind(*value));
     return std::nullopt;
 }
 
@@ -91,7 +91,8 @@ std::optional<Instant> instant_of(const Value& when, Instant from, std::string_v
     return std::nullopt;
 }
 
-std::optional<std::vector<Event>> prepare_waits(Here here, const std::vector<ElementIndex>& elements, const Variables& locals) {
+std::optional<std::vector<Event>> prepare_waits(Here here, ElementKey owner, const std::vector<ElementIndex>& elements,
+                                                const Variables& locals) {
     Deciding& d = here.deciding;
     std::vector<Event> opened;
     for (const ElementIndex index : elements) {
@@ -103,11 +104,11 @@ std::optional<std::vector<Event>> prepare_waits(Here here, const std::vector<Ele
         if (message) {
             const auto key = correlation_key(here, d.process.messages[*message], locals);
             if (!key) return std::nullopt;
-            opened.push_back(SubscriptionOpened{d.new_key<WaitKey>(), here.key, index, d.process.messages[*message].name, *key});
+            opened.push_back(SubscriptionOpened{d.new_key<WaitKey>(), owner, index, d.process.messages[*message].name, *key});
         } else if (const auto* timer = definition ? std::get_if<model::TimerEvent>(definition) : nullptr) {
             const auto planned = plan(here, element, *timer, locals);
             if (!planned) return std::nullopt;
-            opened.push_back(TimerScheduled{d.new_key<WaitKey>(), here.key, index, planned->due, planned->repetitions});
+            opened.push_back(TimerScheduled{d.new_key<WaitKey>(), owner, index, planned->due, planned->repetitions});
         }
     }
     return opened;

@@ -4,9 +4,12 @@
 
 namespace kontor::core {
 
-/// The events that open the waits of `elements` (catch events, boundary events, start events of event subprocesses) with `here` as
-/// their owner. All expressions are evaluated first, so that an incident leaves nothing half open: then nothing is returned.
-std::optional<std::vector<Event>> prepare_waits(Here, const std::vector<ElementIndex>& elements, const Variables& locals);
+/// The events that open the waits of `elements` (catch events, boundary events, start events of event subprocesses) for their owner.
+/// All expressions are evaluated first, so that an incident, raised at `here`, leaves nothing half open: then nothing is returned.
+std::optional<std::vector<Event>> prepare_waits(Here, ElementKey owner, const std::vector<ElementIndex>& elements, const Variables& locals);
+inline std::optional<std::vector<Event>> prepare_waits(Here here, const std::vector<ElementIndex>& elements, const Variables& locals) {
+    return prepare_waits(here, here.key, elements, locals);
+}
 
 /// When a timer fires first and how often after that.
 struct TimerPlan {

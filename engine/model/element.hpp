@@ -193,6 +193,7 @@ struct Element {
     std::vector<FlowIndex> outgoing;                 ///< in the order of the source: conditions are tried in this order
     std::vector<FlowIndex> incoming;                 ///< filled by complete()
     std::vector<ElementIndex> boundary_events;       ///< filled by complete()
+    bool on_side_flow = false;                       ///< reached only through an event that does not interrupt; filled by complete()
     std::optional<ElementIndex> compensation_handler;   ///< of an activity
     std::optional<ElementIndex> compensates;         ///< of a compensation handler: the activity that it undoes
 };

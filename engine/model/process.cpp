@@ -1,6 +1,7 @@
 #include "model/process.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kontor::model {
 
@@ -31,6 +32,25 @@ void enter_in_scope(Process& process, const Element& element) {
     if (std::holds_alternative<EventSubProcess>(element.kind)) content->event_subprocesses.push_back(element.index);
 }
 
+/// Marks what a token reaches only through an event that does not interrupt: it runs beside the process and does not end it.
+void mark_side_flows(Process& process) {
+    std::vector<ElementIndex> open;
+    const auto visit = [&](ElementIndex index) {
+        if (!std::exchange(process.elements[raw(index)].on_side_flow, false)) return;
+        open.push_back(index);
+    };
+    for (Element& element : process.elements) element.on_side_flow = true;
+    for (const Element& element : process.elements)
+        if (std::holds_alternative<StartEvent>(element.kind)) visit(element.index);
+    while (!open.empty()) {
+        const Element& element = process[open.back()];
+        open.pop_back();
+        for (const FlowIndex flow : element.outgoing) visit(process[flow].target);
+        for (const ElementIndex boundary : element.boundary_events)
+            if (std::get<BoundaryEvent>(process[boundary].kind).interrupting) visit(boundary);
+    }
+}
+
 }  // namespace
 
 void complete(Process& process) {
@@ -41,6 +61,7 @@ void complete(Process& process) {
         if (const auto* boundary = std::get_if<BoundaryEvent>(&element.kind))
             process.elements[raw(boundary->attached_to)].boundary_events.push_back(element.index);
     }
+    mark_side_flows(process);
 }
 
 }  // namespace kontor::model

@@ -13,7 +13,7 @@ std::optional<std::string> assignee(Here here, const model::UserTask& task) {
     if (const std::string* user = value->if_string()) return *user;
     here.deciding.raise(here.key, IncidentKind::expression,
                         where(here.deciding.process, task.assignee->position) + ": the assignee of " + here.element.id +
-                            " must be a string; it is " + feel::to_feel(*value));
+                            " must be a string; it is " + a_kind(*value));
     return std::nullopt;
 }
 
@@ -25,7 +25,7 @@ std::optional<std::optional<Instant>> due(Here here, const model::UserTask& task
     if (const auto at = instant_of(*value, here.deciding.at, here.deciding.process.time_zone)) return at;
     here.deciding.raise(here.key, IncidentKind::expression,
                         where(here.deciding.process, task.due->position) + ": `due` of " + here.element.id +
-                            " must be a duration or a date and time; it is " + feel::to_feel(*value));
+                            " must be a duration or a date and time; it is " + a_kind(*value));
     return std::nullopt;
 }
 
