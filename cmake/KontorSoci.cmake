@@ -8,6 +8,11 @@ add_library(soci::core UNKNOWN IMPORTED)
 set_target_properties(soci::core PROPERTIES IMPORTED_LOCATION "${KONTOR_SOCI_CORE}"
   INTERFACE_INCLUDE_DIRECTORIES "${KONTOR_SOCI_INCLUDE}" INTERFACE_LINK_LIBRARIES "${CMAKE_DL_LIBS}")
 
+# SOCI hides the type information of some classes, which this check of the sanitizer would need.
+if(KONTOR_SANITIZE MATCHES "undefined")
+  set_property(TARGET soci::core APPEND PROPERTY INTERFACE_COMPILE_OPTIONS -fno-sanitize=vptr)
+endif()
+
 # kontor_soci_backend(NAME LIBRARY): soci::NAME from libLIBRARY.
 function(kontor_soci_backend name library)
   find_library(KONTOR_SOCI_${name} ${library} REQUIRED)
