@@ -17,6 +17,7 @@ void Deciding::emit(Event event) {
 }
 
 void Deciding::raise(ElementKey key, IncidentKind kind, std::string message) {
+    if (const IncidentKey older = state.at(key).incident) emit(IncidentResolved{older, {}, {}});   // an element has one at a time
     emit(IncidentRaised{new_key<IncidentKey>(), key, kind, std::move(message)});
 }
 
@@ -24,8 +25,19 @@ namespace {
 
 using lifecycle::Activity;
 
+/// Whether a scope around it was interrupted and it only has not been terminated yet: it must not act any more.
+bool is_doomed(const State& state, const ElementInstance& instance) {
+    const ElementInstance* at = &instance;
+    for (const ElementInstance* scope = state.find(at->scope); scope; at = scope, scope = state.find(at->scope)) {
+        if (at->compensates) return false;
+        if (scope->content->interrupted && scope->content->survivor != at->key) return true;
+    }
+    return false;
+}
+
 void look_at(Deciding& d, ElementKey key) {
     const ElementInstance& instance = d.state.at(key);
+    if (is_doomed(d.state, instance) && instance.phase != Activity::active && instance.phase != Activity::terminating) return;
     const Here here{d, d.element(instance), key};
     switch (instance.phase) {
         case Activity::ready: return std::visit([&](const auto& kind) { activate(here, kind); }, here.element.kind);

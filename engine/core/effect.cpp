@@ -5,6 +5,12 @@ namespace {
 
 using lifecycle::Job;
 
+Effect opening(WaitKey key, const Wait& wait) {
+    if (const auto* timer = std::get_if<Wait::Timer>(&wait.what)) return ScheduleTimer{key, timer->due};
+    const auto& subscription = std::get<Wait::Subscription>(wait.what);
+    return OpenSubscription{key, subscription.message, subscription.correlation_key};
+}
+
 /// Which effects an event has. One overload per event that has any.
 class Effects {
 public:
@@ -50,7 +56,13 @@ public:
 
     void operator()(const IncidentRaised& e) { out_.push_back(ReportIncident{e.incident}); }
     void operator()(const IncidentResolved& e) { out_.push_back(ClearIncident{e.incident}); }
-    void operator()(const ContinuationRequested&) { out_.push_back(RequestContinuation{}); }
+    void operator()(const ContinuationRequested& e) {
+        if (e.count > 0) out_.push_back(RequestContinuation{});
+    }
+    /// What happened meanwhile was refused: whoever keeps timers and messages is asked again.
+    void operator()(const InstanceResumed&) {
+        for (const auto& [key, wait] : state_.waits) out_.push_back(opening(key, wait));
+    }
     void operator()(const InstanceCompleted&) { end(); }
     void operator()(const InstanceFailed&) { end(); }
     void operator()(const InstanceCancelled&) { end(); }
@@ -58,7 +70,6 @@ public:
     void operator()(const InstanceStarted&) {}
     void operator()(const InstanceCancelling&) {}
     void operator()(const InstanceSuspended&) {}
-    void operator()(const InstanceResumed&) {}
     void operator()(const InstanceMigrated&) {}
     void operator()(const TokenMoved&) {}
     void operator()(const VariablesErased&) {}
@@ -141,13 +152,7 @@ std::vector<Effect> open_effects(const State& state) {
         if (instance.task && (instance.task->state == lifecycle::UserTask::created || instance.task->state == lifecycle::UserTask::assigned))
             out.push_back(OfferTask{key});
     }
-    for (const auto& [key, wait] : state.waits) {
-        if (const auto* timer = std::get_if<Wait::Timer>(&wait.what)) out.push_back(ScheduleTimer{key, timer->due});
-        else {
-            const auto& subscription = std::get<Wait::Subscription>(wait.what);
-            out.push_back(OpenSubscription{key, subscription.message, subscription.correlation_key});
-        }
-    }
+    for (const auto& [key, wait] : state.waits) out.push_back(opening(key, wait));
     for (const auto& [key, incident] : state.incidents) out.push_back(ReportIncident{key});
     if (state.continuing && !state.halted) out.push_back(RequestContinuation{});
     return out;

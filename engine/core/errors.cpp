@@ -65,6 +65,12 @@ std::optional<Catcher> find_catcher(const Deciding& d, ElementKey from, const st
     return std::nullopt;
 }
 
+bool inside_a_compensation(const State& state, ElementKey key) {
+    for (const ElementInstance* at = state.find(key); at; at = state.find(at->scope))
+        if (at->compensates) return true;
+    return false;
+}
+
 Value error_context(const BpmnError& error) {
     return Variables{{"code", error.code}, {"message", error.message}, {"data", error.data}};
 }
@@ -82,6 +88,8 @@ bool catch_error_of_job(Here here, const BpmnError& error) {
 void throw_error_event(Here here, const BpmnError& error) {
     Deciding& d = here.deciding;
     const auto catcher = find_catcher(d, here.key, error.code);
+    if (!catcher && inside_a_compensation(d.state, here.key))   // the process cannot fail before it is undone
+        return d.raise(here.key, IncidentKind::unhandled_error, "a compensation ends with the error " + error.code + ", which nothing catches");
     d.emit(ErrorThrown{here.key, error.code, error.message, error.data});
     if (catcher) return trigger(d, catcher->owner, catcher->event, error_context(error));
     d.emit(ScopeInterrupted{root_of(d.state.key), {}, true});

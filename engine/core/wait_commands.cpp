@@ -5,11 +5,19 @@
 namespace kontor::core {
 namespace {
 
+/// An event-based gateway that has its first event and could not go on yet: its other events come too late.
+bool has_its_event(const Deciding& d, const Wait& wait) {
+    const auto& kind = d.process[wait.element].kind;
+    if (std::holds_alternative<model::BoundaryEvent>(kind) || std::holds_alternative<model::StartEvent>(kind)) return false;
+    return d.state.at(wait.owner).phase != lifecycle::Activity::active;
+}
+
 const Wait& open_wait(const Deciding& d, WaitKey key) {
     if (d.state.phase == lifecycle::Instance::suspended)
         refuse(Code::conflict, "suspended", "instance " + d.state.key.str() + " is suspended: its events happen when it is resumed");
     const auto it = d.state.waits.find(key);
-    if (it == d.state.waits.end()) refuse(Code::conflict, "stale-wait", "nothing waits under " + key.str() + " any more");
+    if (it == d.state.waits.end() || has_its_event(d, it->second))
+        refuse(Code::conflict, "stale-wait", "nothing waits under " + key.str() + " any more");
     return it->second;
 }
 
