@@ -101,13 +101,15 @@ public:
     }
     void operator()(const ScopeInterrupted& e) {
         ElementInstance& instance = at(e.scope);
+        if (instance.phase == Activity::ready) instance.phase = Activity::active;   // a process that an incident kept from beginning
         interrupt(instance, e.survivor);
         close_event_subprocesses(instance);
         state_.failing = state_.failing || e.fails;
     }
     void operator()(const ErrorThrown& e) {
         state_.failure = e;
-        if (auto& job = at(e.key).job) job->state = lifecycle::Job::failed;
+        // One that keeps its incident may have taken effect: that is settled while the error goes its way.
+        if (auto& job = at(e.key).job; job && job->state != lifecycle::Job::incident) job->state = lifecycle::Job::failed;
     }
     void operator()(const DecisionEvaluated& e) { done(e.key, e.output); }
 
@@ -122,14 +124,19 @@ public:
     void operator()(const JobBackedOff& e) {
         park(e.key, lifecycle::Job::backing_off, e.due);
         if (e.counted) ++job(e.key).failures;
+        if (e.lost) job(e.key).in_doubt = true;
     }
     void operator()(const JobRetried& e) {
         Job& j = job(e.key);
+        if (j.state == lifecycle::Job::calling) j.in_doubt = true;   // nobody knows what became of the attempt before
         j.state = called_at_once(e.key) ? lifecycle::Job::calling : lifecycle::Job::created;
         j.attempt = e.attempt;
         j.due.reset();
     }
-    void operator()(const JobQueried& e) { job(e.key).state = lifecycle::Job::querying; }
+    void operator()(const JobQueried& e) {
+        job(e.key).state = lifecycle::Job::querying;
+        job(e.key).due.reset();
+    }
     void operator()(const JobCompleted& e) {
         job(e.key).state = lifecycle::Job::completed;
         job(e.key).due.reset();
@@ -287,13 +294,18 @@ private:
         parked.state = state;
         parked.due = due;
     }
+    void drop_incident(ElementInstance& instance) {
+        if (state_.incidents.at(instance.incident).kind == IncidentKind::step_budget) state_.halted = false, state_.continuations = 0;
+        state_.incidents.erase(instance.incident);
+        instance.incident = {};
+    }
     void take_arrived(ElementKey key, FlowIndex flow) {
         auto& arrived = scope(key).arrived;
         if (const auto it = std::find(arrived.begin(), arrived.end(), flow); it != arrived.end()) arrived.erase(it);
     }
     void interrupt(ElementInstance& instance, ElementKey survivor) {
         Scope& content = *instance.content;
-        if (instance.incident) state_.incidents.erase(instance.incident), instance.incident = {};   // it no longer matters
+        if (instance.incident) drop_incident(instance);   // it no longer matters
         content.interrupted = true;
         content.survivor = survivor;
         content.arrived.clear();
@@ -330,7 +342,7 @@ private:
         ElementInstance& process = at(root_of(state_.key));
         process.phase = phase == lifecycle::Instance::completed ? Activity::completed : Activity::terminated;
         close_waits(process);
-        if (process.incident) state_.incidents.erase(process.incident), process.incident = {};
+        if (process.incident) drop_incident(process);
         process.content->compensable.clear();
         state_.agenda.clear();
     }

@@ -26,18 +26,20 @@ struct StartInstance {
 // ---- jobs ---------------------------------------------------------------------------------------------------------------
 struct StartAttempt { ElementKey job; };
 struct CompleteJob { ElementKey job; Value result; };
-/// The service returned a BPMN error.
-struct ReturnError { ElementKey job; std::string code; std::string message; Value data; };
+/// The service returned a BPMN error. Here and below, `attempt` is the one that this answers, so that a late or repeated answer is not
+/// taken for that of the next attempt; 0: whichever runs now.
+struct ReturnError { ElementKey job; std::string code; std::string message; Value data; std::uint32_t attempt = 0; };
 /// The call failed and surely had no effect.
 struct FailJob {
     ElementKey job;
     std::string message;
     std::optional<Duration> retry_after;   ///< the service said when; uses up no attempt
     bool permanent = false;                ///< trying again cannot help
+    std::uint32_t attempt = 0;
 };
 /// The call may or may not have had an effect: no answer in time, a broken connection, or a restart of the engine.
-struct LoseCall { ElementKey job; std::string reason; bool by_restart = false; };
-struct DeferJob { ElementKey job; Duration within; };
+struct LoseCall { ElementKey job; std::string reason; bool by_restart = false; std::uint32_t attempt = 0; };
+struct DeferJob { ElementKey job; Duration within; std::uint32_t attempt = 0; };
 struct ExtendJob { ElementKey job; Duration within; };
 /// The back-off of a job is over, or the time of a deferred one is up.
 struct WakeUpJob { ElementKey job; };

@@ -289,8 +289,11 @@ struct JobBackedOff {
     Instant due;
     bool counted = true;        ///< whether an attempt was used up
     std::string message;
+    bool lost = false;          ///< the attempt may have taken effect
     template <class Self, class F>
-    static void each_field(Self& e, F&& f) { f("key", e.key), f("due", e.due), f("counted", e.counted), f("message", e.message); }
+    static void each_field(Self& e, F&& f) {
+        f("key", e.key), f("due", e.due), f("counted", e.counted), f("message", e.message), f("lost", e.lost);
+    }
     friend bool operator==(const JobBackedOff&, const JobBackedOff&) = default;
 };
 struct JobRetried {

@@ -37,9 +37,12 @@ public:
         job(e.key, lc::JobTrigger::complete);
         activity(e.key, lc::ActivityTrigger::work_done);
     }
-    void operator()(const JobSettled& e) const { job(e.key, e.took_effect ? lc::JobTrigger::complete : lc::JobTrigger::fail); }
+    void operator()(const JobSettled& e) const {
+        if (e.took_effect && job_state(e.key) == lc::Job::completed) return;   // the answer was there, its step was not over
+        job(e.key, e.took_effect ? lc::JobTrigger::complete : lc::JobTrigger::fail);
+    }
     void operator()(const ErrorThrown& e) const {
-        if (state_.at(e.key).job) job(e.key, lc::JobTrigger::fail);
+        if (state_.at(e.key).job && job_state(e.key) != lc::Job::incident) job(e.key, lc::JobTrigger::fail);
     }
 
     void operator()(const TaskCreated& e) const { activity(e.key, lc::ActivityTrigger::activate); }

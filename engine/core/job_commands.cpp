@@ -15,9 +15,16 @@ const Job& open_job(const Deciding& d, ElementKey key) {
     return *instance->job;
 }
 
+/// An answer to an attempt that is over says nothing about the one that runs now; 0 is whichever runs.
+void refuse_stale(const Job& job, ElementKey key, std::uint32_t attempt) {
+    if (attempt != 0 && attempt != job.attempt)
+        refuse(Code::conflict, "stale-attempt", "attempt " + std::to_string(attempt) + " of job " + key.str() + " is over");
+}
+
 /// Refuses unless the job's lifecycle allows the trigger now.
-const Job& require(const Deciding& d, ElementKey key, lc::JobTrigger trigger) {
+const Job& require(const Deciding& d, ElementKey key, lc::JobTrigger trigger, std::uint32_t attempt = 0) {
     const Job& job = open_job(d, key);
+    refuse_stale(job, key, attempt);
     if (!lc::next(job.state, trigger))
         refuse(Code::conflict, "stale-job", "job " + key.str() + " is " + std::string{lc::to_string(job.state)} + ": it cannot " +
                                                 std::string{lc::to_string(trigger)});
@@ -31,28 +38,38 @@ bool is_settling(const Deciding& d, ElementKey key) { return d.state.at(key).pha
 /// Raises an incident for an answer that cannot be kept.
 bool is_too_large(Deciding& d, ElementKey key, const Value& result) {
     if (size_of(result) <= largest_value) return false;
+    if (d.state.at(key).incident) refuse(Code::bad_input, "too-large", "the answer takes more than " + std::to_string(largest_value) + " bytes");
     d.raise(key, IncidentKind::too_large,
             "service " + call_of(d, key).service + " answered with more than " + std::to_string(largest_value) + " bytes");
     return true;
 }
 
 /// An attempt failed for good: the next one is planned, or the retry policy's end is reached.
-void count_failure(Deciding& d, ElementKey key, const std::string& message) {
+void count_failure(Deciding& d, ElementKey key, const std::string& message, bool lost) {
     const model::RetryPolicy& policy = call_of(d, key).retry;
     const std::uint32_t failures = d.state.at(key).job->failures + 1;
     if (failures < policy.attempts)
-        return d.emit(JobBackedOff{key, d.at + backoff(policy, failures, key), true, message});
+        return d.emit(JobBackedOff{key, d.at + backoff(policy, failures, key), true, message, lost});
     const Here here = here_at(d, key);
-    if (policy.on_exhausted && catch_error_of_job(here, {*policy.on_exhausted, message, {}})) return;
-    d.raise(key, IncidentKind::job_exhausted,
-            "service " + call_of(d, key).service + " failed " + std::to_string(failures) + " times; the last time: " + message);
+    const std::string story = "service " + call_of(d, key).service + " failed " + std::to_string(failures) + " times; the last time: " + message;
+    const auto give_up = [&] {
+        if (lost) d.emit(JobBackedOff{key, d.at, true, message, true});
+        d.raise(key, IncidentKind::job_exhausted, story);
+    };
+    if (!policy.on_exhausted || is_settling(d, key)) return give_up();
+    const BpmnError error{*policy.on_exhausted, message, {}};
+    const bool must_settle = (lost || d.state.at(key).job->in_doubt) && here.element.compensation_handler;
+    if (!must_settle && catch_error_of_job(here, error)) return;
+    // An attempt may have taken effect and would have to be undone: whoever catches the error goes on, a person finds that out.
+    give_up();
+    if (must_settle) catch_error_of_job(here, error);
 }
 
 void lose(Deciding& d, ElementKey key, const std::string& reason, bool by_restart) {
     switch (call_of(d, key).contract) {
         case model::Contract::idempotent:
-            if (by_restart || is_settling(d, key)) return retry(d, key);
-            return count_failure(d, key, reason);
+            if (by_restart) return retry(d, key);
+            return count_failure(d, key, reason, true);
         case model::Contract::queryable: return d.emit(JobQueried{key, reason});
         case model::Contract::unsafe:
             return d.raise(key, IncidentKind::outcome_unknown,
@@ -73,14 +90,14 @@ void handle(Deciding& d, const StartAttempt& c) {
 
 void handle(Deciding& d, const CompleteJob& c) {
     require(d, c.job, lc::JobTrigger::complete);
-    if (is_too_large(d, c.job, c.result)) return;
     if (is_settling(d, c.job)) return settle(d, c.job, true, c.result);
+    if (is_too_large(d, c.job, c.result)) return;
     if (const auto incident = d.state.at(c.job).incident) d.emit(IncidentResolved{incident, {}, {}});   // the late answer settles it
     d.emit(JobCompleted{c.job, c.result});
 }
 
 void handle(Deciding& d, const ReturnError& c) {
-    require(d, c.job, lc::JobTrigger::fail);
+    require(d, c.job, lc::JobTrigger::fail, c.attempt);
     if (is_settling(d, c.job)) return settle(d, c.job, false, {});
     if (const auto incident = d.state.at(c.job).incident) d.emit(IncidentResolved{incident, {}, {}});
     if (catch_error_of_job(here_at(d, c.job), {c.code, c.message, c.data})) return;
@@ -90,22 +107,24 @@ void handle(Deciding& d, const ReturnError& c) {
 }
 
 void handle(Deciding& d, const FailJob& c) {
-    require(d, c.job, lc::JobTrigger::back_off);
-    if (is_settling(d, c.job)) return settle(d, c.job, false, {});
+    const Job& job = require(d, c.job, lc::JobTrigger::back_off, c.attempt);
+    // That this attempt had no effect says nothing about one that was lost.
+    if (is_settling(d, c.job) && !job.in_doubt) return settle(d, c.job, false, {});
     if (c.permanent)
         return d.raise(c.job, IncidentKind::job_permanent, "service " + call_of(d, c.job).service + " cannot do this: " + c.message);
     if (c.retry_after) return d.emit(JobBackedOff{c.job, d.at + *c.retry_after, false, c.message});
-    count_failure(d, c.job, c.message);
+    count_failure(d, c.job, c.message, false);
 }
 
 void handle(Deciding& d, const LoseCall& c) {
     const Job& job = open_job(d, c.job);
     if (job.state != lc::Job::calling) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " is not being called");
+    refuse_stale(job, c.job, c.attempt);
     lose(d, c.job, c.reason, c.by_restart);
 }
 
 void handle(Deciding& d, const DeferJob& c) {
-    require(d, c.job, lc::JobTrigger::defer);
+    require(d, c.job, lc::JobTrigger::defer, c.attempt);
     d.emit(JobDeferred{c.job, d.at + c.within});
 }
 
@@ -120,8 +139,7 @@ void handle(Deciding& d, const WakeUpJob& c) {
     if (!job.due || *job.due > d.at) refuse(Code::conflict, "not-due", "job " + c.job.str() + " is not due");
     if (job.state == lc::Job::backing_off) return retry(d, c.job);
     // Deferred: whoever was to answer has not. What he did meanwhile, nobody knows.
-    if (is_settling(d, c.job)) return lose(d, c.job, "no answer in time", false);
-    count_failure(d, c.job, "no answer in time");
+    lose(d, c.job, "no answer in time", false);
 }
 
 void handle(Deciding& d, const AnswerQuery& c) {
@@ -129,10 +147,10 @@ void handle(Deciding& d, const AnswerQuery& c) {
     if (job.state != lc::Job::querying) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " has no open query");
     if (!c.took_effect)
         return d.raise(c.job, IncidentKind::outcome_unknown, "service " + call_of(d, c.job).service + " cannot say whether the call took effect");
-    if (is_too_large(d, c.job, c.result)) return;
     if (is_settling(d, c.job)) return settle(d, c.job, *c.took_effect, c.result);
-    if (*c.took_effect) return d.emit(JobCompleted{c.job, c.result});
-    retry(d, c.job);
+    if (!*c.took_effect) return count_failure(d, c.job, "the call was lost before it took effect", false);
+    if (is_too_large(d, c.job, c.result)) return;
+    d.emit(JobCompleted{c.job, c.result});
 }
 
 }  // namespace kontor::core

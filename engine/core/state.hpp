@@ -18,6 +18,7 @@ struct Job {
     std::uint32_t failures = 0;    ///< how many attempts the retry policy has counted
     std::optional<Instant> due;    ///< of the next attempt, or of the answer of a deferred one
     Variables input;
+    bool in_doubt = false;         ///< an attempt was lost: it may have taken effect, whatever becomes of the next ones
     friend bool operator==(const Job&, const Job&) = default;
 };
 

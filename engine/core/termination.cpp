@@ -20,9 +20,10 @@ bool outcome_is_open(const State& state, const ElementInstance& instance) {
         case Job::calling:
         case Job::deferred:
         case Job::querying: return true;
-        case Job::incident: return instance.incident && state.incidents.at(instance.incident).kind == IncidentKind::outcome_unknown;
+        case Job::incident:
+            return instance.job->in_doubt || (instance.incident && state.incidents.at(instance.incident).kind == IncidentKind::outcome_unknown);
         case Job::created:
-        case Job::backing_off:
+        case Job::backing_off: return instance.job->in_doubt;
         case Job::completed:
         case Job::failed:
         case Job::cancelled: return false;
@@ -102,7 +103,10 @@ void end_scope(Deciding& d, ElementKey key) {
 void terminate(Deciding& d, ElementKey key) {
     const ElementInstance& instance = d.state.at(key);
     if (instance.compensates || instance.phase == Activity::terminating) return;
-    const bool open = instance.job && d.element(instance).compensation_handler && outcome_is_open(d.state, instance);
+    const bool must_settle = instance.job && d.element(instance).compensation_handler;
+    // The answer has come, but not the end of the step: it waits for a person or for the instance to be resumed.
+    if (must_settle && instance.job->state == lifecycle::Job::completed) return settle(d, key, true, Value{instance.payload});
+    const bool open = must_settle && outcome_is_open(d.state, instance);
     if (instance.content || open) return d.emit(ElementTerminating{key});
     d.emit(ElementTerminated{key, false});
 }

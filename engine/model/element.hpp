@@ -48,7 +48,7 @@ struct RetryPolicy {
     std::uint32_t attempts = 3;
     Duration backoff = std::chrono::seconds{1};
     Duration max_backoff = std::chrono::hours{1};
-    std::optional<std::string> on_exhausted;   ///< a BPMN error code; without it an incident
+    std::optional<std::string> on_exhausted = {};   ///< a BPMN error code; without it an incident
 };
 
 /// A call of a service: what service, send tasks and compensation handlers have in common.
