@@ -3,12 +3,14 @@
 #include "journal/encoding.hpp"
 #include "journal/snapshot.hpp"
 #include "processes/describe.hpp"
+#include "processes/undone.hpp"
 
 namespace kontor::test {
 
 using namespace core;
 
-Checked::Checked(model::Definition definition, std::uint32_t bucket) : definition_{std::move(definition)}, next_{bucket, 1} {}
+Checked::Checked(model::Definition definition, std::uint32_t bucket)
+    : definition_{std::move(definition)}, next_{bucket, 1}, undone_{std::make_shared<Undone>(definition_.process)} {}
 
 std::string Checked::story(std::size_t events) const {
     std::string text;
@@ -52,7 +54,14 @@ void Checked::check_row(const Accepted& accepted, const Command& command) {
     const Record record{next_, live_.key, accepted.at, accepted.events};
     const Record read = journal::decode(next_, journal::encode(record));
     if (read != record) fail("the row comes back from its bytes as another one", command);
-    begin_replay(process(), replayed_, read, [&](const Event& event) { lines_.push_back(describe(process(), replayed_, event)); });
+    try {
+        begin_replay(process(), replayed_, read, [&](const Event& event) {
+            lines_.push_back(describe(process(), replayed_, event));
+            undone_->see(replayed_, event);
+        });
+    } catch (const Violation& violation) {
+        fail(violation.what(), command);
+    }
     if (replayed_ != live_) fail("live and replayed state differ: " + difference(live_, replayed_), command);
     open_.take(accepted.effects);
     if (const auto wrong = open_.difference_from(live_); !wrong.empty()) fail("effects and state disagree: " + wrong, command);

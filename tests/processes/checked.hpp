@@ -37,6 +37,8 @@ class Checked {
 public:
     /// Two instances with different numbers have different keys.
     explicit Checked(model::Definition definition, std::uint32_t bucket = 0);
+    Checked(const Checked&) = delete;
+    Checked& operator=(const Checked&) = delete;
 
     /// Decides at `at` and checks. The events that were accepted, or the rejection.
     core::Decision send(const core::Command&, Instant at);
@@ -61,6 +63,7 @@ private:
     OpenWork open_;
     std::vector<core::Record> journal_;
     std::vector<std::string> lines_;
+    std::shared_ptr<class Undone> undone_;
 };
 
 /// Throws Violation unless the state keeps what is true of every instance that rests or has ended.

@@ -7,13 +7,10 @@ namespace kontor::test {
 
 class Random {
 public:
-    explicit Random(std::uint64_t seed) : state_{seed * 0x9e3779b97f4a7c15ULL + 1} {}
+    explicit Random(std::uint64_t seed) : state_{mix(seed + 1)} {}   // mixed: neighbouring seeds must not give the same numbers, shifted
 
     std::uint64_t next() noexcept {   // SplitMix64
-        std::uint64_t x = state_ += 0x9e3779b97f4a7c15ULL;
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-        return x ^ (x >> 31);
+        return mix(state_ += 0x9e3779b97f4a7c15ULL);
     }
     /// From 0 to limit - 1; 0 if there is no choice.
     std::uint64_t below(std::uint64_t limit) noexcept { return limit < 2 ? 0 : next() % limit; }
@@ -27,6 +24,12 @@ public:
     Random fork() noexcept { return Random{next()}; }
 
 private:
+    static std::uint64_t mix(std::uint64_t x) noexcept {
+        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+        x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+        return x ^ (x >> 31);
+    }
+
     std::uint64_t state_;
 };
 
