@@ -79,7 +79,8 @@ private:
 
     // ---- blocks ---------------------------------------------------------------------------------------------------------
     Place sequence(Place at, unsigned depth, Known& known) {
-        for (auto n = random_.between(1, 3); n > 0 && budget_ > 0; --n) at = block(at, depth, known);
+        const bool outermost = depth == options_.depth;
+        for (auto n = random_.between(outermost ? 2 : 1, outermost ? 6 : 3); n > 0 && budget_ > 0; --n) at = block(at, depth, known);
         return at;
     }
     Place block(const Place& at, unsigned depth, Known& known) {

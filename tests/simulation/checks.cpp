@@ -60,6 +60,7 @@ void Checks::instance(InstanceKey key, const std::vector<Row>& rows) {
                 if (process[before.at(e->key).element].compensation_handler) must_be_answered_.insert(e->key);
         });
     answered_.insert(undone.took_effect().begin(), undone.took_effect().end());
+    ++world_.report_.phases[state.phase];
     if (!state.ended()) ended(state);
 }
 

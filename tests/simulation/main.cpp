@@ -32,7 +32,8 @@ std::optional<Options> options_of(int count, char** words) {
 }
 
 void add(simulation::Report& all, const simulation::Report& one) {
-    all.rows += one.rows, all.instances += one.instances, all.stuck += one.stuck, all.undone += one.undone, all.crashes += one.crashes;
+    all.rows += one.rows, all.instances += one.instances, all.stuck += one.stuck, all.undone += one.undone, all.crashes += one.crashes, all.fenced += one.fenced;
+    for (const auto& [phase, count] : one.phases) all.phases[phase] += count;
 }
 
 }  // namespace
@@ -56,6 +57,8 @@ int main(int count, char** words) {
         }
     }
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
-    std::cout << options->seeds << " seeds from " << options->from << ": " << all.instances << " instances, " << all.rows << " rows, " << all.undone
-              << " compensations, " << all.crashes << " crashes, " << all.stuck << " instances with an incident that stays; " << took.count() << " ms\n";
+    std::cout << options->seeds << " seeds from " << options->from << ": " << all.instances << " instances (";
+    for (const auto& [phase, number] : all.phases) std::cout << number << " " << lifecycle::to_string(phase) << ", ";
+    std::cout << all.stuck << " with an incident that stays), " << all.rows << " rows, " << all.undone << " compensations, " << all.crashes
+              << " crashes, " << all.fenced << " commits fenced; " << took.count() << " ms\n";
 }

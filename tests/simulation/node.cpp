@@ -129,6 +129,7 @@ void Node::pump(std::uint32_t bucket) {
     }
     owned.in_flight = group;
     if (around_.crashes_at(CrashPoint::before_commit)) return crash(Duration{static_cast<std::int64_t>(random_.between(100, 20'000))});
+    if (around_.freezes()) freeze(Duration{static_cast<std::int64_t>(random_.between(5'000, 40'000))});
     later(Duration{static_cast<std::int64_t>(random_.between(1, 20))}, [this, bucket, group] { commit(bucket, group); });
 }
 
@@ -209,7 +210,7 @@ void Node::committed(std::uint32_t bucket, const std::shared_ptr<InFlight>& grou
             if (!may_act(bucket)) return buckets_.erase(bucket), void();   // too late: whoever owns the bucket next derives them again
             around_.perform(*this, state, effect);
         }
-    look_for_messages(bucket);
+    if (!group->batch.rows.empty()) look_for_messages(bucket);   // what was refused just now would be refused again
     pump(bucket);
 }
 

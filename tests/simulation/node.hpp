@@ -41,6 +41,8 @@ public:
     virtual Fault next_fault() = 0;
     enum class CrashPoint { before_commit, after_commit, amid_effects };
     virtual bool crashes_at(CrashPoint) = 0;
+    /// Whether the node stands still for a while just before a commit, longer than its lease.
+    virtual bool freezes() = 0;
 };
 
 class Node {

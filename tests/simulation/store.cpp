@@ -6,7 +6,7 @@ Commit Store::commit(const Batch& batch, Fault fault) {
     if (fault == Fault::before) return Commit::unknown;
     Bucket& bucket = buckets_[batch.bucket];
     // The fence: update bucket set next_seq = :end where id = :b and epoch = :e and next_seq = :start
-    if (bucket.lease.epoch != batch.epoch || bucket.lease.next != batch.start) return Commit::fenced;
+    if (bucket.lease.epoch != batch.epoch || bucket.lease.next != batch.start) return ++fenced, Commit::fenced;
     Bucket changed = fault == Fault::torn ? bucket : Bucket{};
     Bucket& target = fault == Fault::torn ? changed : bucket;
     target.lease.next = batch.end();

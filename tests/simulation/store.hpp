@@ -50,6 +50,7 @@ public:
     void publish(std::uint32_t bucket, Message);
     [[nodiscard]] const std::map<std::string, Message>& messages(std::uint32_t bucket) { return buckets_[bucket].messages; }
     [[nodiscard]] const std::map<std::string, InstanceKey>& requests(std::uint32_t bucket) { return buckets_[bucket].requests; }
+    std::uint64_t fenced = 0;                       ///< commits that the fence refused
     [[nodiscard]] const std::map<InstanceKey, std::vector<Row>>& journal(std::uint32_t bucket) { return buckets_[bucket].journal; }
 
 private:

@@ -20,7 +20,7 @@ struct Overload : F... {
 World::World(std::uint64_t seed) : random_{seed}, fleet_{clock_, random_.next()} {
     for (const char* name : {"first", "second"}) {
         test::Random shape = random_.fork();
-        definitions_.emplace(name, test::random_process(shape, {.size = static_cast<unsigned>(random_.between(3, 14)), .depth = 3}));
+        definitions_.emplace(name, test::random_process(shape, {.size = static_cast<unsigned>(random_.between(8, 20)), .depth = 3}));
     }
     for (const char* name : {"node-1", "node-2"}) nodes_.push_back(std::make_unique<Node>(name, clock_, store_, *this, random_.next(), buckets));
     for (auto n = random_.between(2, 5); n > 0; --n)
@@ -147,27 +147,27 @@ void World::people_work(bool fairly) {
 void World::something_happens() {
     const auto choice = random_.below(100);
     if (choice < 30) return people_work(false);
-    if (choice < 60) {
+    if (choice < 45) {
         const Client& client = random_.pick(clients_);
         return publish(client.id, client.bucket, "m" + std::to_string(random_.below(3)), random_.chance(20));
     }
-    if (choice < 66) {
+    if (choice < 51) {
         ++report_.crashes;
         return random_.pick(std::vector<Node*>{nodes_[0].get(), nodes_[1].get()})->crash(milliseconds(100, 60'000));
     }
-    if (choice < 72) return nodes_[random_.below(2)]->freeze(milliseconds(1'000, 40'000));
+    if (choice < 57) return nodes_[random_.below(2)]->freeze(milliseconds(1'000, 40'000));
     const auto states = open_states();
     if (states.empty()) return;
     const InstanceKey key = random_.pick(states)->key;
-    if (choice < 74) send(key, CancelInstance{{"boss", {}}, "withdrawn", random_.chance(70)});
-    else if (choice < 78) send(key, SuspendInstance{{"boss", {}}, "pause"});
-    else if (choice < 84) send(key, ResumeInstance{{"boss", {}}});
+    if (choice < 59) send(key, CancelInstance{{"boss", {}}, "withdrawn", random_.chance(70)});
+    else if (choice < 62) send(key, SuspendInstance{{"boss", {}}, "pause"});
+    else if (choice < 70) send(key, ResumeInstance{{"boss", {}}});
 }
 
 void World::storm() {
     for (std::size_t i = 0; i < clients_.size(); ++i) clock_.after(milliseconds(0, 60'000), [this, i] { start(i); });
-    for (auto n = random_.between(20, 60); n > 0; --n) {
-        clock_.run_until(clock_.now() + (random_.chance(10) ? milliseconds(600'000, 20'000'000) : milliseconds(100, 60'000)));
+    for (auto n = random_.between(30, 80); n > 0; --n) {
+        clock_.run_until(clock_.now() + (random_.chance(8) ? milliseconds(600'000, 20'000'000) : milliseconds(100, 40'000)));
         something_happens();
     }
 }
@@ -204,6 +204,7 @@ Report World::run() {
     storm();
     be_fair();
     Checks{*this}.all();
+    report_.fenced = store_.fenced;
     return report_;
 }
 

@@ -12,7 +12,8 @@ struct Report {
     std::uint64_t stuck = 0;        ///< instances that a known incident keeps from ending
     std::uint64_t undone = 0;       ///< compensations that ran
     std::uint64_t crashes = 0;
-    std::uint64_t fenced = 0;       ///< buckets that changed hands
+    std::map<lifecycle::Instance, std::uint64_t> phases;   ///< how the instances ended
+    std::uint64_t fenced = 0;       ///< commits that the fence refused
 };
 
 class World final : public Surroundings {
@@ -28,6 +29,7 @@ public:
     void perform(Node&, const core::State&, const core::Effect&) override;
     Fault next_fault() override;
     bool crashes_at(CrashPoint) override;
+    bool freezes() override { return faults_ && random_.chance(2); }
 
 private:
     friend class Checks;
