@@ -136,6 +136,8 @@ void handle(Deciding& d, const ExtendJob& c) {
 
 void handle(Deciding& d, const WakeUpJob& c) {
     const Job& job = open_job(d, c.job);
+    if (job.state != lc::Job::backing_off && job.state != lc::Job::deferred)
+        refuse(Code::conflict, "stale-job", "job " + c.job.str() + " waits for no time");
     if (!job.due || *job.due > d.at) refuse(Code::conflict, "not-due", "job " + c.job.str() + " is not due");
     if (job.state == lc::Job::backing_off) return retry(d, c.job);
     // Deferred: whoever was to answer has not. What he did meanwhile, nobody knows.

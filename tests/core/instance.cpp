@@ -61,6 +61,24 @@ SCENARIO("a suspended instance keeps what services answer and does nothing with 
     }
 }
 
+SCENARIO("the time of a job whose error was caught while the instance is suspended is no longer waited for") {
+    const auto process = Builder{}
+                             .path({start("s"), service("a"), end("e")})
+                             .event_subprocess("rescue", error())
+                             .in("rescue")
+                             .path({ref("rescue.start"), end("rescued")})
+                             .done();
+    Driver run{process};
+    run.start();
+    run.defer("a", 5min);
+    run.suspend();
+    run.return_error("a", "E1");
+    run.set_clock(nine_o_clock + 1h);
+    CHECK(run.send(core::WakeUpJob{run.key("a")}) == "stale-job");
+    run.resume();
+    CHECK(run.ended_as(Instance::completed));
+}
+
 SCENARIO("a long run is done in several rows, so that others get their turn") {
     Driver run{counting(1'000)};
     run.automatic = false;

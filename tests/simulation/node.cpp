@@ -57,14 +57,14 @@ void Node::look_around() {
     for (std::uint32_t bucket = 0; bucket < bucket_count_; ++bucket) {
         if (const auto it = buckets_.find(bucket); it != buckets_.end()) {
             // Whoever was away for too long does not know what it missed, so it starts again from what is durable.
-            if (clock_.now() >= it->second.lease.until || !store_.renew(bucket, it->second.lease.epoch, clock_.now() + lease_time))
+            if (clock_.now() >= it->second.lease.until || !store_.renew(bucket, it->second.lease.epoch, clock_.now() + around_.lease_time()))
                 buckets_.erase(it);
-            else it->second.lease.until = clock_.now() + lease_time;
+            else it->second.lease.until = clock_.now() + around_.lease_time();
         } else if (clock_.now() >= store_.lease(bucket).until) {
             own(bucket);
         }
     }
-    later(2s, [this] { look_around(); });
+    later(around_.lease_time() / 4, [this] { look_around(); });
 }
 
 bool Node::may_act(std::uint32_t bucket) {
@@ -74,7 +74,7 @@ bool Node::may_act(std::uint32_t bucket) {
 
 void Node::own(std::uint32_t bucket) {
     Owned& owned = buckets_[bucket];
-    owned.lease = store_.take(bucket, clock_.now() + lease_time);
+    owned.lease = store_.take(bucket, clock_.now() + around_.lease_time());
     for (const auto& [key, rows] : store_.journal(bucket)) {
         Live live{replay(around_, rows), rows.back().link};
         if (!live.state.ended()) owned.instances.emplace(key, std::move(live));
@@ -129,7 +129,7 @@ void Node::pump(std::uint32_t bucket) {
     }
     owned.in_flight = group;
     if (around_.crashes_at(CrashPoint::before_commit)) return crash(Duration{static_cast<std::int64_t>(random_.between(100, 20'000))});
-    if (around_.freezes()) freeze(Duration{static_cast<std::int64_t>(random_.between(5'000, 40'000))});
+    if (around_.freezes()) freeze(Duration{static_cast<std::int64_t>(random_.between(5'000, 90'000))});
     later(Duration{static_cast<std::int64_t>(random_.between(1, 20))}, [this, bucket, group] { commit(bucket, group); });
 }
 

@@ -43,6 +43,8 @@ public:
     virtual bool crashes_at(CrashPoint) = 0;
     /// Whether the node stands still for a while just before a commit, longer than its lease.
     virtual bool freezes() = 0;
+    /// Without faults nobody has to take over soon: days then cost few heartbeats.
+    virtual Duration lease_time() const = 0;
 };
 
 class Node {
@@ -84,8 +86,6 @@ private:
         std::deque<Request> queue;
         std::shared_ptr<InFlight> in_flight;
     };
-    static constexpr Duration lease_time = std::chrono::seconds{10};
-
     void wake();
     void look_around();
     void own(std::uint32_t bucket);

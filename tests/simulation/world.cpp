@@ -155,7 +155,7 @@ void World::something_happens() {
         ++report_.crashes;
         return random_.pick(std::vector<Node*>{nodes_[0].get(), nodes_[1].get()})->crash(milliseconds(100, 60'000));
     }
-    if (choice < 57) return nodes_[random_.below(2)]->freeze(milliseconds(1'000, 40'000));
+    if (choice < 57) return nodes_[random_.below(2)]->freeze(milliseconds(1'000, 90'000));
     const auto states = open_states();
     if (states.empty()) return;
     const InstanceKey key = random_.pick(states)->key;
@@ -185,17 +185,22 @@ void World::publish_what_is_awaited() {
 void World::be_fair() {
     faults_ = false;
     fleet_.be_good();
-    constexpr int rounds = 60;
-    for (int round = 0; round < rounds; ++round) {
+    constexpr int closing = 30;
+    std::uint64_t rows_before = 0;
+    for (int round = 0, idle = 0; round < 5'000 && idle < 10; ++round) {
+        std::uint64_t rows = 0;
+        for (std::uint32_t bucket = 0; bucket < buckets; ++bucket) rows += store_.lease(bucket).next;
+        idle = round > closing && rows == rows_before ? idle + 1 : 0;
+        rows_before = rows;
         clock_.run_until(clock_.now() + (round % 4 == 3 ? Duration{36h} : Duration{2min}));
         const auto states = open_states();
         if (states.empty() && round > 3) break;
         for (const State* state : states) {
             if (state->phase == lifecycle::Instance::suspended) send(state->key, ResumeInstance{{"boss", {}}});
-            if (round == rounds / 2 && state->phase == lifecycle::Instance::running) send(state->key, CancelInstance{{"boss", {}}, "closing", true});
+            if (round == closing && state->phase == lifecycle::Instance::running) send(state->key, CancelInstance{{"boss", {}}, "closing", true});
         }
         people_work(true);
-        if (round < rounds / 2) publish_what_is_awaited();
+        if (round < closing) publish_what_is_awaited();
     }
     clock_.run_until(clock_.now() + 10min);
 }

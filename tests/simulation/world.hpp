@@ -29,6 +29,7 @@ public:
     void perform(Node&, const core::State&, const core::Effect&) override;
     Fault next_fault() override;
     bool crashes_at(CrashPoint) override;
+    Duration lease_time() const override { return faults_ ? Duration{std::chrono::seconds{20}} : Duration{std::chrono::hours{4}}; }
     bool freezes() override { return faults_ && random_.chance(2); }
 
 private:
