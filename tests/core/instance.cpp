@@ -130,14 +130,14 @@ SCENARIO("an instance that an incident keeps from beginning can be cancelled") {
                              .done();
     Driver run{process};
     run.start({});
-    CHECK(run.incident("process") == IncidentKind::expression);
+    CHECK(run.incident("s") == IncidentKind::expression);
     WHEN("it is cancelled, nothing is called any more") {
         run.cancel();
         CHECK(run.ended_as(Instance::cancelled));
         CHECK(run.completed().empty());
     }
     WHEN("it is corrected, it begins") {
-        run.resolve("process", {{"order", Variables{{"id", "O-1"}}}});
+        run.resolve("s", {{"order", Variables{{"id", "O-1"}}}});
         CHECK(run.active("a"));
     }
 }

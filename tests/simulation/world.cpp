@@ -124,6 +124,8 @@ bool World::took_effect(const State& state, ElementKey job) const {
 }
 
 void World::resolve(const State& state, IncidentKey key, const Incident& incident, bool fairly) {
+    const bool hopeless = incident.kind == IncidentKind::unhandled_error || incident.kind == IncidentKind::deadlock;
+    if (hopeless && !patient_) return;
     Variables corrections;
     if (incident.kind == IncidentKind::no_flow || (fairly && random_.chance(50))) corrections.set("n", 1);
     send(state.key, ResolveIncident{key, {"operator", {}}, corrections, took_effect(state, incident.element)});
@@ -199,6 +201,7 @@ void World::be_fair() {
             if (state->phase == lifecycle::Instance::suspended) send(state->key, ResumeInstance{{"boss", {}}});
             if (round == closing && state->phase == lifecycle::Instance::running) send(state->key, CancelInstance{{"boss", {}}, "closing", true});
         }
+        patient_ = round < closing + 10;
         people_work(true);
         if (round < closing) publish_what_is_awaited();
     }

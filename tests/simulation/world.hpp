@@ -66,6 +66,7 @@ private:
     std::vector<std::unique_ptr<Node>> nodes_;
     std::map<core::ElementKey, unsigned> tasks_done_;   ///< completions that were answered with yes
     bool faults_ = true;
+    bool patient_ = true;           ///< people still try what has failed before
     unsigned messages_ = 0;
     Report report_;
 };
