@@ -35,7 +35,7 @@ SCENARIO("a boundary timer interrupts its host, or leaves it alone") {
     WHEN("somebody fires it too early, it is refused") { CHECK(run.send(core::FireTimer{*run.find_wait("late")}) == "not-due"); }
 }
 
-SCENARIO("a repeating timer's next time follows from the planned one; late by several periods it fires once") {
+SCENARIO("a repeating timer's next time follows from the planned one, late by several periods it fires once") {
     const auto process = Builder{}
                              .path({start("s"), user("decide"), end("decided")})
                              .boundary("decide", "remind", timer("R3/PT1H"), false)
