@@ -28,6 +28,7 @@ World::World(std::uint64_t seed) : random_{seed}, fleet_{clock_, random_.next()}
 }
 
 Fault World::next_fault() {
+    if (++commits_ > 20'000) throw test::Violation{"the cluster commits and commits and comes to no end"};
     if (!faults_ || !random_.chance(6)) return Fault::none;
     return random_.pick<Fault>({Fault::before, Fault::torn, Fault::after});
 }
@@ -175,11 +176,12 @@ void World::storm() {
 }
 
 void World::publish_what_is_awaited() {
-    std::vector<std::tuple<std::string, std::uint32_t, std::string>> wanted;
+    // One of a name for each instance: where a message starts something that waits for the same, more would double it every time.
+    std::set<std::tuple<std::string, std::uint32_t, std::string>> wanted;
     for (const State* state : open_states())
         for (const auto& [key, wait] : state->waits)
             if (const auto* open = std::get_if<Wait::Subscription>(&wait.what); open && random_.chance(60))
-                wanted.emplace_back(open->correlation_key, created_at(state->key).bucket, open->message);
+                wanted.emplace(open->correlation_key, created_at(state->key).bucket, open->message);
     for (const auto& [key, bucket, name] : wanted) publish(key, bucket, name, false);
 }
 

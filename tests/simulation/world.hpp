@@ -68,6 +68,7 @@ private:
     bool faults_ = true;
     bool patient_ = true;           ///< people still try what has failed before
     unsigned messages_ = 0;
+    unsigned commits_ = 0;
     Report report_;
 };
 
