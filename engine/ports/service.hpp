@@ -1,0 +1,64 @@
+#pragma once
+/// The inside of a service call and of its reply: what the runtime makes and an adapter gets.
+#include <kontor/service.hpp>
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <variant>
+
+namespace kontor {
+
+struct ServiceCall::Content {
+    Variables input{};
+    JobKey job{};
+    InstanceKey instance{};
+    int attempt = 1;
+    std::string service{};
+    std::string element{};
+    std::string process{};
+    std::string business_key{};
+    std::string idempotency_key{};
+    std::string traceparent{};
+    Instant deadline{};
+    std::stop_token stop{};
+    std::optional<CompensatedCall> compensates{};
+};
+
+/// Where an answer goes: the first one is handed on, the others are dropped.
+struct Reply::Target {
+    struct Done { Variables result; };
+    struct Failed { std::string message; };
+    struct Unknown { std::string why; };
+    struct NeverHappened {};
+    using Outcome = std::variant<Done, Later, BusinessError, Failed, RetryLater, Permanent, Unknown, NeverHappened>;
+
+    explicit Target(std::function<void(Outcome)> first) : on_first_{std::move(first)} {}
+    /// Dropped unanswered: nobody knows.
+    ~Target() { answer(Unknown{"the call was dropped without an answer"}); }
+    Target(const Target&) = delete;
+    Target& operator=(const Target&) = delete;
+
+    void answer(Outcome outcome) {
+        if (!answered_.exchange(true)) on_first_(std::move(outcome));
+    }
+
+private:
+    std::atomic<bool> answered_{false};
+    std::function<void(Outcome)> on_first_;
+};
+
+namespace ports {
+
+using CallOutcome = Reply::Target::Outcome;
+
+/// A call that nobody has made yet, for the runtime and for tests of adapters. `on_answer` is called once, from any thread.
+inline ServiceCall make_call(ServiceCall::Content content) {
+    return ServiceCall{std::make_shared<const ServiceCall::Content>(std::move(content))};
+}
+inline Reply make_reply(std::function<void(CallOutcome)> on_answer) {
+    return Reply{std::make_shared<Reply::Target>(std::move(on_answer))};
+}
+
+}  // namespace ports
+}  // namespace kontor
