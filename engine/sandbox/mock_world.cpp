@@ -7,22 +7,24 @@
 namespace kontor::sandbox {
 namespace {
 
-/// The answer number `n` (from 0) of a list in which `fails: 3` stands for three answers. The last one repeats.
-const yaml::MockAnswer* nth(const std::vector<yaml::MockAnswer>& answers, std::size_t n, bool& fails) {
-    fails = false;
+struct Chosen {
+    const yaml::MockAnswer* answer = nullptr;
+    bool in_trouble = false;   ///< one of the calls that it fails or loses first
+};
+
+/// The answer number `n` (from 0) of a list in which `fails: 3` and `lost: 3` stand for three answers. The last one repeats.
+Chosen nth(const std::vector<yaml::MockAnswer>& answers, std::size_t n) {
     for (const yaml::MockAnswer& answer : answers) {
         const bool last = &answer == &answers.back();
+        const std::uint32_t troubles = answer.fails + answer.lost;
         const bool answers_after = answer.result || answer.error;   // `{fails: 2, result: ...}`
-        if (n < answer.fails || (last && answer.fails > 0 && !answers_after)) {
-            fails = true;
-            return &answer;
-        }
-        n -= answer.fails;
-        if (answer.fails > 0 && !answers_after) continue;
-        if (n == 0 || last) return &answer;
+        if (n < troubles || (last && troubles > 0 && !answers_after)) return {&answer, true};
+        n -= troubles;
+        if (troubles > 0 && !answers_after) continue;
+        if (n == 0 || last) return {&answer, false};
         --n;
     }
-    return nullptr;
+    return {};
 }
 
 using Services = decltype(yaml::Mocks::services);
@@ -77,18 +79,27 @@ void MockWorld::note(model::Position at, const std::string& what) {
 ServiceAnswer MockWorld::call(const ServiceCall& call) {
     calls_.push_back({call.service, call.input, call.idempotency_key, call.at});
     const auto mocked = find_service(mocks_.services, call.service);
-    bool fails = false;
-    const yaml::MockAnswer* answer = nullptr;
-    if (mocked != mocks_.services.end()) answer = nth(mocked->second, answered_[call.service]++, fails);
-    else if (mocks_.unmocked) answer = &*mocks_.unmocked;
+    Chosen chosen;
+    if (mocked != mocks_.services.end()) chosen = nth(mocked->second, answered_[call.service]++);
+    else if (mocks_.unmocked) chosen = {&*mocks_.unmocked, mocks_.unmocked->fails + mocks_.unmocked->lost > 0 && !mocks_.unmocked->result};
     else if (if_unmocked_ == Unmocked::record && std::find(unmocked_.begin(), unmocked_.end(), call.service) == unmocked_.end())
         unmocked_.push_back(call.service);
+    const yaml::MockAnswer* answer = last_answer_[call.idempotency_key] = chosen.answer;
     if (!answer) return {{}, Returned{Variables{}}};
 
-    if (fails) return {{}, Failed{answer->message.empty() ? "the mock fails here" : answer->message, {}, false}};
+    if (chosen.in_trouble && answer->lost > 0) return {answer->after, Lost{"the mock loses this call"}};
+    if (chosen.in_trouble) return {{}, Failed{answer->message.empty() ? "the mock fails here" : answer->message, {}, false}};
     if (answer->error) return {answer->after, ReturnedError{*answer->error, answer->message, {}}};
     if (!answer->result) return {answer->after, Returned{Variables{}}};
     return {answer->after, Returned{evaluate(*answer->result, call.state, call.process, call.job, call.input, call.at)}};
+}
+
+core::AnswerQuery MockWorld::query(const ServiceCall& call) {
+    const auto last = last_answer_.find(call.idempotency_key);
+    if (last == last_answer_.end() || !last->second || !last->second->query) return {call.job, false, {}};
+    const yaml::MockQuery& query = *last->second->query;
+    if (!query.result) return {call.job, query.took_effect, Value{Variables{}}};
+    return {call.job, query.took_effect, evaluate(*query.result, call.state, call.process, call.job, call.input, call.at)};
 }
 
 std::optional<TaskAnswer> MockWorld::offer(const OfferedTask& task) {

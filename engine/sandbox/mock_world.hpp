@@ -36,6 +36,8 @@ public:
     MockWorld(const yaml::Mocks& mocks, Unmocked unmocked, Untold untold) : mocks_{mocks}, if_unmocked_{unmocked}, if_untold_{untold} {}
 
     ServiceAnswer call(const ServiceCall&) override;
+    /// As the answer that the call got says; without `query` the call never took effect.
+    core::AnswerQuery query(const ServiceCall&) override;
     std::optional<TaskAnswer> offer(const OfferedTask&) override;
 
     [[nodiscard]] const std::vector<MadeCall>& calls() const noexcept { return calls_; }
@@ -53,6 +55,7 @@ private:
     Unmocked if_unmocked_;
     Untold if_untold_;
     std::map<std::string, std::size_t, std::less<>> answered_;   ///< how often, by service or task
+    std::map<std::string, const yaml::MockAnswer*, std::less<>> last_answer_;   ///< by idempotency key
     std::vector<MadeCall> calls_;
     std::vector<std::string> unmocked_;
     std::vector<std::string> warnings_;

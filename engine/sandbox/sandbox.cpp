@@ -10,16 +10,17 @@
 namespace kontor::sandbox {
 namespace {
 
-core::Command command_of(const Reply& reply, core::ElementKey job) {
+core::Command command_of(const Reply& reply, core::ElementKey job, std::uint32_t attempt) {
     struct ToCommand {
         core::ElementKey job;
+        std::uint32_t attempt;
         core::Command operator()(const Returned& r) const { return core::CompleteJob{job, r.result}; }
-        core::Command operator()(const ReturnedError& r) const { return core::ReturnError{job, r.code, r.message, r.data}; }
-        core::Command operator()(const Failed& r) const { return core::FailJob{job, r.message, r.retry_after, r.permanent}; }
-        core::Command operator()(const Deferred& r) const { return core::DeferJob{job, r.within}; }
-        core::Command operator()(const Lost& r) const { return core::LoseCall{job, r.reason, false}; }
+        core::Command operator()(const ReturnedError& r) const { return core::ReturnError{job, r.code, r.message, r.data, attempt}; }
+        core::Command operator()(const Failed& r) const { return core::FailJob{job, r.message, r.retry_after, r.permanent, attempt}; }
+        core::Command operator()(const Deferred& r) const { return core::DeferJob{job, r.within, attempt}; }
+        core::Command operator()(const Lost& r) const { return core::LoseCall{job, r.reason, false, attempt}; }
     };
-    return std::visit(ToCommand{job}, reply);
+    return std::visit(ToCommand{job, attempt}, reply);
 }
 
 bool fits(const PublishedMessage& message, std::string_view name, std::string_view key) {
@@ -125,8 +126,8 @@ void Sandbox::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt)
     ServiceAnswer answer = world_.call({instance.state, process, element, job, called.service, at->job->input, attempt,
                                         core::idempotency_key(instance.state, job), now_});
     // The answer still comes, too late: that is what timeouts are about.
-    if (called.timeout && answer.after > *called.timeout) plan(now_ + *called.timeout, key, core::LoseCall{job, "no answer in time", false});
-    plan(now_ + answer.after, key, command_of(answer.reply, job));
+    if (called.timeout && answer.after > *called.timeout) plan(now_ + *called.timeout, key, core::LoseCall{job, "no answer in time", false, attempt});
+    plan(now_ + answer.after, key, command_of(answer.reply, job, attempt));
 }
 
 void Sandbox::offer(InstanceKey key, core::ElementKey task) {
@@ -141,6 +142,7 @@ void Sandbox::offer(InstanceKey key, core::ElementKey task) {
 // ---- messages -------------------------------------------------------------------------------------------------------------------
 
 void Sandbox::open(Waiting waiting) {
+    std::erase_if(waiting_, [&](const Waiting& w) { return w.wait == waiting.wait; });   // it is told again when an instance is resumed
     waiting_.push_back(waiting);
     take_message(waiting);
 }

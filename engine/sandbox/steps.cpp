@@ -19,9 +19,29 @@ struct Title {
     std::string operator()(const yaml::step::Restart&) const { return "restart"; }
     std::string operator()(const yaml::step::Complete& s) const { return "complete: " + s.element; }
     std::string operator()(const yaml::step::Publish& s) const { return "publish: " + s.message; }
+    std::string operator()(const yaml::step::Suspend&) const { return "suspend"; }
+    std::string operator()(const yaml::step::Resume&) const { return "resume"; }
+    std::string operator()(const yaml::step::Resolve& s) const { return "resolve: " + s.element; }
+    std::string operator()(const yaml::step::Incident& s) const { return "incident: " + s.kind; }
     std::string operator()(const yaml::step::Waits& s) const { return "waits: " + listed(s.elements); }
     std::string operator()(const yaml::step::Ends& s) const { return "ends: " + s.element; }
 };
+
+struct OpenIncident {
+    IncidentKey key;
+    std::string kind;
+    std::string element;
+};
+
+/// Of the instance that the case is about, oldest first.
+std::vector<OpenIncident> open_incidents(const TestRun& run) {
+    std::vector<OpenIncident> open;
+    const core::State* state = run.state();
+    if (!state) return open;
+    for (const auto& [key, incident] : state->incidents)
+        open.push_back({key, std::string{core::to_string(incident.kind)}, run.model()[state->at(incident.element).element].id});
+    return open;
+}
 
 /// As the core writes the key that an instance waits with.
 std::optional<std::string> key_of(const yaml::step::Publish& s) {
@@ -76,6 +96,24 @@ public:
         if (delivery != Delivery::kept || time_to_live(s.message) > Duration{}) return {};
         return core::Rejection{Code::not_found, "not-awaited", "nobody waits for this message: " + situation(run_)};
     }
+    Refusal operator()(const yaml::step::Suspend& s) { return submit(core::SuspendInstance{{s.by, {}}, {}}); }
+    Refusal operator()(const yaml::step::Resume& s) { return submit(core::ResumeInstance{{s.by, {}}}); }
+    Refusal operator()(const yaml::step::Resolve& s) {
+        const auto open = open_incidents(run_);
+        const auto it = std::ranges::find(open, s.element, &OpenIncident::element);
+        if (it == open.end()) return core::Rejection{Code::conflict, "stale-incident", "no incident is open at " + s.element + ": " + situation(run_)};
+        return submit(core::ResolveIncident{it->key, {s.by, {}}, s.variables, s.took_effect});
+    }
+    Refusal operator()(const yaml::step::Incident& s) {
+        std::vector<std::string> found;
+        for (const OpenIncident& incident : open_incidents(run_)) {
+            if (incident.kind == s.kind && (s.at.empty() || incident.element == s.at)) return {};
+            found.push_back(incident.kind + " at " + incident.element);
+        }
+        run_.fail(step_.position, Title{}(s), "an incident " + s.kind + (s.at.empty() ? " is open" : " is open at " + s.at),
+                  found.empty() ? "there is none: " + situation(run_) : "there is " + listed(found));
+        return {};
+    }
     Refusal operator()(const yaml::step::Waits& s) {
         auto wanted = s.elements;
         std::sort(wanted.begin(), wanted.end());
@@ -98,6 +136,13 @@ public:
     }
 
 private:
+    Refusal submit(const core::Command& command) {
+        const core::State* state = run_.state();
+        if (!state) return core::Rejection{Code::not_found, "not-found", situation(run_)};
+        auto refusal = run_.box.submit(state->key, command);
+        run_.box.settle();
+        return refusal;
+    }
     const core::ElementInstance* open_task(const core::State& state, const std::string& id) const {
         for (const auto& [key, instance] : state.elements)
             if (instance.task && run_.model()[instance.element].id == id && instance.phase == lifecycle::Activity::active) return &instance;

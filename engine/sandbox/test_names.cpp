@@ -73,6 +73,10 @@ private:
         if (!has(known_.messages, s.message))
             add(Severity::error, at, "unknown-message", "there is no message " + yaml::quoted(s.message), s.message, known_.messages);
     }
+    void check(const yaml::step::Resolve& s, model::Position at) { elements({s.element}, at); }
+    void check(const yaml::step::Incident& s, model::Position at) {
+        if (!s.at.empty()) elements({s.at}, at);
+    }
     void check(const yaml::step::Waits& s, model::Position at) { elements(s.elements, at); }
     void check(const yaml::step::Ends& s, model::Position at) {
         if (s.element != "failed" && s.element != "cancelled") elements({s.element}, at);

@@ -21,15 +21,50 @@ constexpr std::array<Key, 6> mocks_table{{{"start", Shape::instant, "virtual tim
                                               "answer of all other services; without it an unmocked call fails the test"},
                                           {"kontor", Shape::format, "format of this file: 1"}}};
 constexpr std::array<Key, 1> mock_file_table{{{"mocks", Shape::mocks, "the mocks, if they do not stand at the top"}}};
-constexpr std::array<Key, 5> answer_table{{{"result", Shape::anything, "what it answers; expressions read `input`"},
+constexpr std::array<Key, 7> answer_table{{{"result", Shape::anything, "what it answers; expressions read `input`"},
                                            {"error", Shape::text, "the BPMN error that it throws instead"},
                                            {"message", Shape::text, "of the error"},
                                            {"fails", Shape::count, "that many technical failures first"},
+                                           {"lost", Shape::lost, "that many calls get no answer first; true: all"},
+                                           {"query", Shape::mock_query, "what it says when it is asked about a lost call"},
                                            {"after", Shape::duration, "how long it takes"}}};
+constexpr std::array<Key, 2> query_table{{{"tookEffect", Shape::took_effect, "whether the lost call took effect", required},
+                                          {"result", Shape::anything, "what that call answered; expressions read `input`"}}};
 constexpr std::array<Key, 4> task_table{{{"result", Shape::anything, "what the person enters; expressions read `input`"},
                                          {"by", Shape::text, "who completes it"},
                                          {"groups", Shape::texts, "his groups"},
                                          {"after", Shape::duration, "how long it takes"}}};
+
+std::optional<bool> read_took_effect(const Site& site, const Node& node) {
+    if (node.is_scalar() && spelling(node) == Spelling::boolean) return node.text == "true";
+    if (!node.is_scalar() || node.text != "unknown") site.wanted("tookEffect", "true, false or unknown", node);
+    return std::nullopt;
+}
+
+std::optional<MockQuery> read_query(const Site& site, const Node& node) {
+    if (!expect_map(site, node, "query", "a mapping such as { tookEffect: false }")) return std::nullopt;
+    const Fields fields{site, node, "a mocked query", {query_table}};
+    MockQuery query;
+    if (const Node* took = fields["tookEffect"]) query.took_effect = read_took_effect(site, *took);
+    if (const Node* result = fields["result"]) query.result = read_formula(site, *result, "result", Names{});
+    if (query.result && !query.took_effect.value_or(false))
+        site.error(fields.entry("result")->key, "wrong-type", "a call that is not known to have taken effect has no `result`",
+                   "write `tookEffect: true`, or leave `result` out");
+    return query;
+}
+
+/// How many calls are lost; `true` is one that, as the only answer, stays.
+std::uint32_t read_lost(const Site& site, const Fields& fields, const Node& node) {
+    if (node.is_scalar() && spelling(node) == Spelling::boolean && node.text == "true") {
+        for (const char* answer : {"result", "error"})
+            if (const Entry* entry = fields.entry(answer))
+                site.error(entry->key, "wrong-type", "`lost: true` loses every call, so this is never answered",
+                           "write `lost: 1` for the first call; what a query finds out stands in `query`");
+        return 1;
+    }
+    if (!node.is_scalar() || spelling(node) != Spelling::number) return site.wanted("lost", "true or a whole number from 1", node), 1;
+    return read_count(site, node, "lost").value_or(1);
+}
 
 MockAnswer read_answer(const Site& site, const Node& node) {
     MockAnswer answer;
@@ -41,6 +76,10 @@ MockAnswer read_answer(const Site& site, const Node& node) {
     answer.message = fields.text("message");
     if (const Node* fails = fields["fails"]) answer.fails = read_count(site, *fails, "fails").value_or(0);
     if (const Node* after = fields["after"]) answer.after = read_duration(site, *after, "after").value_or(Duration{});
+    if (const Node* lost = fields["lost"]) answer.lost = read_lost(site, fields, *lost);
+    if (const Node* query = fields["query"]) answer.query = read_query(site, *query);
+    if (fields["fails"] && fields["lost"]) site.error(fields.entry("lost")->key, "wrong-type",
+        "`fails` and `lost` exclude each other", "make a list of them: [{ fails: 1 }, { lost: 1 }]");
     if (fields["result"] && fields["error"]) site.error(fields.entry("error")->key, "wrong-type",
         "`result` and `error` exclude each other");
     return answer;
@@ -81,6 +120,7 @@ std::optional<Instant> read_instant(const Site& site, const Node& node) {
 Keys mocks_keys() { return mocks_table; }
 Keys mock_file_keys() { return mock_file_table; }
 Keys mock_answer_keys() { return answer_table; }
+Keys mock_query_keys() { return query_table; }
 Keys mock_task_keys() { return task_table; }
 
 std::optional<Value> read_data(const Site& site, const Node& node, std::string_view what) {

@@ -127,6 +127,9 @@ Object Schema::of(Shape shape) {
         case Shape::yes: return {{"const", true}};
         case Shape::count: return {{"type", "integer"}, {"minimum", 1}};
         case Shape::times: return {{"type", "integer"}, {"minimum", 0}};
+        case Shape::lost: return any_of({Value{Object{{"const", true}}}, Value{Object{{"type", "integer"}, {"minimum", 1}}}});
+        case Shape::took_effect: return one_of_texts({Value{true}, Value{false}, Value{"unknown"}});
+        case Shape::incident_kind: return one_of_texts({incident_kinds().begin(), incident_kinds().end()});
         case Shape::format: return {{"const", 1}};
         case Shape::duration: return string_of(duration_pattern);
         case Shape::instant: return string_of();
@@ -172,6 +175,7 @@ Object Schema::of(Shape shape) {
         case Shape::mock_services:
         case Shape::mock_answer:
         case Shape::mock_tasks:
+        case Shape::mock_query:
         case Shape::cases:
         case Shape::steps:
         case Shape::expect:
@@ -212,6 +216,7 @@ Object Schema::of_test(Shape shape) {
         case Shape::mock_services: return answers("mockAnswer", mock_answer_keys());
         case Shape::mock_answer: return object_reference("mockAnswer", {mock_answer_keys()});
         case Shape::mock_tasks: return answers("mockTask", mock_task_keys());
+        case Shape::mock_query: return object_reference("mockQuery", {mock_query_keys()});
         case Shape::cases: return list_of(object_reference("case", {case_keys()}));
         case Shape::steps: return steps();
         case Shape::expect: return object_reference("expect", {expect_keys()});

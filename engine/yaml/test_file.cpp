@@ -20,19 +20,31 @@ constexpr std::array<Key, 4> case_table{{{"case", Shape::text, "what it shows", 
                                          {"mocks", Shape::mocks, "put over the shared ones, by service"},
                                          {"steps", Shape::steps, "what happens", required},
                                          {"expect", Shape::expect, "what must have happened"}}};
-constexpr std::array<Key, 7> step_table{{{"start", Shape::anything, "starts the instance"},
+constexpr std::array<Key, 11> step_table{{{"start", Shape::anything, "starts the instance"},
                                          {"advance", Shape::duration, "lets virtual time pass"},
                                          {"restart", Shape::yes, "the engine stops and recovers"},
                                          {"complete", Shape::id, "a person completes this user task"},
                                          {"publish", Shape::text, "this message arrives"},
+                                         {"suspend", Shape::yes, "the instance is suspended"},
+                                         {"resume", Shape::yes, "the suspended instance goes on"},
+                                         {"resolve", Shape::id, "a person resolves the incident at this element"},
+                                         {"incident", Shape::incident_kind, "an incident of this kind is open"},
                                          {"waits", Shape::ids, "the instance waits here, and nowhere else"},
                                          {"ends", Shape::id, "the instance has ended here"}}};
-constexpr std::array<Key, 6> detail_table{{{"by", Shape::text, "of complete: who"},
+/// Which steps a detail belongs to; `refused` belongs to all.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> owners{{{"by", "complete"}, {"by", "resolve"}, {"by", "suspend"}, {"by", "resume"},
+    {"groups", "complete"}, {"output", "complete"}, {"key", "publish"}, {"payload", "publish"}, {"variables", "resolve"},
+    {"tookEffect", "resolve"}, {"at", "incident"}}};
+constexpr std::array<Key, 9> detail_table{{{"by", Shape::text, "of complete, resolve, suspend and resume: who"},
                                            {"groups", Shape::texts, "of complete: his groups"},
                                            {"output", Shape::anything, "of complete: what he enters"},
                                            {"key", Shape::anything,
                                                "of publish: the correlation key; without it the message fits any"},
                                            {"payload", Shape::anything, "of publish: what it carries"},
+                                           {"variables", Shape::anything,
+                                               "of resolve: corrections; of a call that took effect, its result"},
+                                           {"tookEffect", Shape::flag, "of resolve: what the person found out about the call"},
+                                           {"at", Shape::id, "of incident: the element that it stops"},
                                            {"refused", Shape::text, "the step must be rejected by this rule"}}};
 constexpr std::array<Key, 2> start_table{{{"variables", Shape::anything, "put over those of the mocks"},
                                           {"businessKey", Shape::text, "business key of the instance"}}};
@@ -46,6 +58,9 @@ constexpr std::array<Key, 5> expect_table{{{"path", Shape::path,
 constexpr std::array<Key, 3> calls_table{{{"times", Shape::times, "attempts in all; 0 is never"},
                                           {"input", Shape::anything, "names and values that every call had"},
                                           {"sameKey", Shape::flag, "all attempts carried one idempotency key"}}};
+
+constexpr std::array<std::string_view, 10> kinds{"expression", "job-exhausted", "job-permanent", "outcome-unknown", "unhandled-error",
+                                                 "no-flow", "deadlock", "step-budget", "decision", "too-large"};
 
 step::Start read_start(const Site& site, const Node& node) {
     step::Start start;
@@ -75,14 +90,41 @@ step::Publish read_publish(const Fields& fields, const Node& node) {
     return publish;
 }
 
+step::Resolve read_resolve(const Fields& fields, const Node& node) {
+    const Site& site = fields.site();
+    step::Resolve resolve;
+    resolve.element = read_text(site, node, "resolve").value_or("");
+    resolve.by = fields.text("by");
+    if (!fields["by"]) site.error(fields.entry("resolve")->key, "missing-key", "`resolve` needs `by`", "who resolves it");
+    if (const Node* variables = fields["variables"]) resolve.variables = read_data_map(site, *variables, "variables");
+    if (const Node* took = fields["tookEffect"]) resolve.took_effect = read_flag(site, *took, "tookEffect");
+    return resolve;
+}
+
+step::Incident read_incident(const Fields& fields, const Node& node) {
+    step::Incident incident;
+    incident.at = fields.text("at");
+    const auto kind = read_text(fields.site(), node, "incident");
+    if (!kind) return incident;
+    if (std::ranges::find(kinds, *kind) == kinds.end()) {
+        std::string all;
+        for (const std::string_view one : kinds) all += (all.empty() ? "one of " : ", ") + std::string{one};
+        const std::string meant = did_you_mean(*kind, {kinds.begin(), kinds.end()});
+        fields.site().error(node, "unknown-incident", "there is no kind of incident " + quoted(*kind), meant.empty() ? all : meant);
+    }
+    incident.kind = *kind;
+    return incident;
+}
+
 /// Keys that belong to another kind of step.
 void check_details(const Fields& fields, std::string_view verb) {
     for (const Key& key : detail_table) {
-        const std::string_view owner = key.name == "key" || key.name == "payload" ? "publish" : "complete";
         const Entry* entry = key.name == "refused" ? nullptr : fields.entry(key.name);
-        if (entry && owner != verb)
-            fields.site().error(entry->key, "unknown-key", quoted(key.name) + " says nothing about " + quoted(verb),
-                "it belongs to `" + std::string{owner} + "`");
+        if (!entry || std::ranges::find(owners, std::pair{key.name, verb}) != owners.end()) continue;
+        std::string belongs;
+        for (const auto& [detail, owner] : owners)
+            if (detail == key.name) belongs += (belongs.empty() ? "it belongs to " : ", ") + quoted(owner);
+        fields.site().error(entry->key, "unknown-key", quoted(key.name) + " says nothing about " + quoted(verb), belongs);
     }
 }
 
@@ -101,7 +143,7 @@ std::optional<Step> read_step(const Site& site, const Node& node) {
     if (!verb && !node.entries.empty() && std::ranges::none_of(detail_table,
         [&](const Key& key) { return fields.entry(key.name); })) return std::nullopt;
     if (!verb) return site.error(node, "missing-key", "this step does nothing",
-        "begin it with start, advance, restart, complete, publish, waits or ends"), std::nullopt;
+        "begin it with start, advance, restart, complete, publish, suspend, resume, resolve, incident, waits or ends"), std::nullopt;
     Step result{step::Restart{}, std::nullopt, node.position};
     const std::string& word = verb->key.text;
     check_details(fields, word);
@@ -110,6 +152,10 @@ std::optional<Step> read_step(const Site& site, const Node& node) {
     else if (word == "restart") (void)read_yes(site, verb->value, "restart");
     else if (word == "complete") result.action = read_complete(fields, verb->value);
     else if (word == "publish") result.action = read_publish(fields, verb->value);
+    else if (word == "suspend") (void)read_yes(site, verb->value, word), result.action = step::Suspend{fields.text("by")};
+    else if (word == "resume") (void)read_yes(site, verb->value, word), result.action = step::Resume{fields.text("by")};
+    else if (word == "resolve") result.action = read_resolve(fields, verb->value);
+    else if (word == "incident") result.action = read_incident(fields, verb->value);
     else if (word == "waits") result.action = step::Waits{read_texts(site, verb->value, "waits")};
     else result.action = step::Ends{read_text(site, verb->value, "ends").value_or("")};
     if (const Node* refused = fields["refused"]) result.refused = read_text(site, *refused, "refused");
@@ -192,6 +238,7 @@ Keys step_detail_keys() { return detail_table; }
 Keys start_step_keys() { return start_table; }
 Keys expect_keys() { return expect_table; }
 Keys expected_calls_keys() { return calls_table; }
+std::span<const std::string_view> incident_kinds() { return kinds; }
 
 bool TestFile::ok() const noexcept { return std::ranges::none_of(problems,
     [](const Problem& p) { return p.severity == Severity::error; }); }

@@ -13,10 +13,18 @@
 
 namespace kontor::yaml {
 
-/// What a mocked service does when it is called. The first `fails` calls fail technically; then `after` passes, and `result` or
-/// `error` comes.
+/// What a service says when it is asked what became of a call that was lost.
+struct MockQuery {
+    std::optional<bool> took_effect;        ///< nothing: it cannot say
+    std::optional<model::Formula> result;   ///< of the call that took effect; reads `input`
+};
+
+/// What a mocked service does when it is called. The first `fails` calls fail technically, or the first `lost` ones get no answer; then
+/// `after` passes, and `result` or `error` comes.
 struct MockAnswer {
     std::uint32_t fails = 0;
+    std::uint32_t lost = 0;                 ///< after `after`, nobody knows whether they took effect
+    std::optional<MockQuery> query;         ///< nothing: no lost call took effect
     Duration after{};
     std::optional<model::Formula> result;   ///< its expressions read `input`, that of the call; nothing: an empty result
     std::optional<std::string> error;       ///< a BPMN error's code, instead of a result
@@ -33,9 +41,8 @@ struct MockTask {
     model::Position position;
 };
 
-/// Of several answers the first call gets the first, and so on; the last one stays. An answer with `fails` serves its failures
-/// and, unless
-/// it has neither result nor error, one call more.
+/// Of several answers the first call gets the first, and so on; the last one stays. An answer with `fails` or `lost` serves those
+/// calls and, unless it has neither result nor error, one call more.
 struct Mocks {
     std::optional<Instant> start;           ///< virtual time at the beginning
     Variables variables;                    ///< given at every start
@@ -54,6 +61,12 @@ struct Advance { Duration by{}; };
 struct Restart {};
 struct Complete { std::string element; std::string by; std::vector<std::string> groups; Variables output; };
 struct Publish { std::string message; std::optional<Value> key; Variables payload; };
+struct Suspend { std::string by; };
+struct Resume { std::string by; };
+/// An incident of this kind is open, at this element if one is named.
+struct Incident { std::string kind; std::string at; };
+/// A person resolves the incident at the element.
+struct Resolve { std::string element; std::string by; Variables variables; std::optional<bool> took_effect; };
 /// The instance waits at exactly these elements.
 struct Waits { std::vector<std::string> elements; };
 /// The instance has ended, at this end event.
@@ -61,7 +74,9 @@ struct Ends { std::string element; };
 }  // namespace step
 
 struct Step {
-    std::variant<step::Start, step::Advance, step::Restart, step::Complete, step::Publish, step::Waits, step::Ends> action;
+    std::variant<step::Start, step::Advance, step::Restart, step::Complete, step::Publish, step::Suspend, step::Resume, step::Resolve,
+                 step::Incident, step::Waits, step::Ends>
+        action;
     std::optional<std::string> refused;     ///< the step must be rejected by this rule
     model::Position position;
 };

@@ -107,11 +107,12 @@ std::string all_keys() {
     add_table(page, "an output", {yaml::decision_output_keys()});
     add_table(page, "a test file", {yaml::test_file_keys()});
     add_table(page, "a case", {yaml::case_keys()});
-    add_table(page, "a step (one of the first seven)", {yaml::step_keys(), yaml::step_detail_keys()});
+    add_table(page, "a step (one of the first eleven)", {yaml::step_keys(), yaml::step_detail_keys()});
     add_table(page, "expect", {yaml::expect_keys()});
     add_table(page, "calls of a service", {yaml::expected_calls_keys()});
     add_table(page, "mocks", {yaml::mocks_keys()});
     add_table(page, "an answer of a service", {yaml::mock_answer_keys()});
+    add_table(page, "what a query answers", {yaml::mock_query_keys()});
     add_table(page, "an answer of a person", {yaml::mock_task_keys()});
     return page.str() + "\n";
 }

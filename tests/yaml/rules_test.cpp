@@ -8,6 +8,7 @@
 ///
 /// KONTOR_UPDATE=1 writes what is said now into the files, to be read and judged with `git diff`.
 #include "yaml/read.hpp"
+#include "yaml/test_file.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -72,6 +73,7 @@ std::string said_about(const std::string& yaml) {
     };
     const yaml::Source source{"case.yaml", yaml};
     if (yaml::kind_of(source) == yaml::FileKind::types) return written(yaml::read_types(source));
+    if (yaml::kind_of(source) == yaml::FileKind::test) return written(yaml::read_test(source).problems);
     return written(yaml::read_process(source, files).problems);
 }
 

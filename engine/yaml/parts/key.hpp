@@ -56,11 +56,15 @@ enum class Shape : std::uint8_t {
     mocks,
     mock_services,
     mock_answer,
+    mock_query,
+    lost,             ///< true, or a number of calls
+    took_effect,      ///< true, false or unknown
     mock_tasks,
     cases,
     steps,
     expect,
     path,
+    incident_kind,
     calls,
     instant
 };
