@@ -1,0 +1,47 @@
+/// The listings of the how-to pages are whole files: they are valid, and their tests pass.
+#include "cli/program.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+
+using namespace kontor::cli::test;
+
+namespace {
+
+struct Listing {
+    std::string name;
+    std::string text;
+};
+
+/// The YAML blocks that begin with `# file: NAME`.
+std::vector<Listing> listings(const std::string& page) {
+    std::vector<Listing> all;
+    const std::string opening = "```yaml\n# file: ";
+    for (auto at = page.find(opening); at != page.npos; at = page.find(opening, at + 1)) {
+        const auto name = at + opening.size();
+        const auto text = page.find('\n', name) + 1;
+        all.push_back({page.substr(name, text - name - 1), page.substr(text, page.find("```", text) - text)});
+    }
+    return all;
+}
+
+}  // namespace
+
+SCENARIO("the files on the how-to pages are valid, and their tests pass") {
+    std::size_t tested = 0;
+    for (const auto& page : std::filesystem::directory_iterator{KONTOR_SOURCE_DIR "/docs/how-to"}) {
+        const Folder folder;
+        for (const Listing& listing : listings(read(page.path().string()))) {
+            // In their order, since a page may show a file again when it has grown.
+            const std::string file = folder.file(listing.name, listing.text);
+            const bool is_test = listing.name.ends_with(".test.yaml");
+            const Ran ran = call({is_test ? "test" : "validate", file});
+            INFO(page.path().filename().string() << ": " << listing.name << "\n" << ran.out << ran.err);
+            CHECK(ran.exit == 0);
+            tested += is_test;
+        }
+    }
+    CHECK(tested >= 2);
+}
