@@ -45,7 +45,7 @@ private:
             const auto where = "input " + input.name;
             auto value = feel::coerce(take(input.expression.evaluate(scope_, left_), where), input.type);
             if (!value) fail(where + " is not of type " + feel::to_string(input.type));
-            else if (!is_allowed(input.allowed, *value)) fail(where + " has the value " + feel::to_feel(*value) + ", which is not allowed");
+            else if (!is_allowed(input.allowed, *value)) fail(where + " has a value that is not allowed");
             values.push_back(value.value_or(Value{}));
         }
         return values;
@@ -89,7 +89,7 @@ private:
     Value checked(const Output& output, const Value& value, const std::string& where) {
         auto fitting = feel::coerce(value, output.type);
         if (!fitting) fail(where + " is not of type " + feel::to_string(output.type));
-        else if (!is_allowed(output.allowed, *fitting)) fail(where + " has the value " + feel::to_feel(*fitting) + ", which is not allowed");
+        else if (!is_allowed(output.allowed, *fitting)) fail(where + " has a value that is not allowed");
         return fitting.value_or(Value{});
     }
     static std::string place(std::size_t rule, const std::string& column) { return "rule " + std::to_string(rule + 1) + ", " + column; }

@@ -47,7 +47,7 @@ bool same_kind(Type::Kind type, Value::Kind value) {
     return false;
 }
 
-/// A value in a message: its FEEL text, cut where it gets long.
+/// An allowed value in a message: its FEEL text, cut where it gets long.
 std::string shown(const Value& value) {
     constexpr std::size_t longest = 40;
     std::string text = feel::to_feel(value);
@@ -95,10 +95,9 @@ std::optional<std::string> mismatch(const Type& type, const Value& value, std::s
     if (value.is_null()) return std::nullopt;
     std::string path{path_view};
     if (!same_kind(type.kind, value.kind()))
-        return path + ": " + with_article(type.name) + " is wanted, " + shown(value) + " is "
-            + with_article(to_string(value.kind()));
+        return path + ": " + with_article(type.name) + " is wanted, not " + with_article(to_string(value.kind()));
     if (!type.allowed_values.empty() && std::ranges::find(type.allowed_values, value) == type.allowed_values.end())
-        return path + ": " + shown(value) + " is not one of " + choices(type.allowed_values);
+        return path + ": the value is not one of " + choices(type.allowed_values);
     if (const auto* list = value.if_list()) return item_mismatch(type, *list, path);
     if (const auto* context = value.if_context()) return field_mismatch(type, *context, path);
     return std::nullopt;

@@ -29,8 +29,8 @@ struct Type {
     std::vector<Value> allowed_values;  ///< empty: all
 };
 
-/// What does not fit, with its path: `application.amount: a number is wanted, "12" is a string`. Nothing if the value fits;
-/// null fits every type. `path` is the name that the message starts with.
+/// What does not fit, with its path: `application.amount: a number is wanted, not a string`. The value itself may be personal and
+/// stays out. Nothing if the value fits; null fits every type. `path` is the name that the message starts with.
 std::optional<std::string> mismatch(const Type& type, const Value& value, std::string_view path);
 
 /// FEEL's built-in type of that name (`number`, `date and time`, `dateTime`, `any`, ...), or null.

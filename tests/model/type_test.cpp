@@ -36,11 +36,11 @@ TEST_CASE("a mismatch says where, what is wanted and what was found") {
     const Variables good{{"amount", 12}, {"more", true}};
     CHECK_FALSE(mismatch(application, Value{good}, "application"));
     CHECK(mismatch(application, Value{Variables{{"amount", "12"}}}, "application") ==
-        "application.amount: a number is wanted, \"12\" is a string");
+        "application.amount: a number is wanted, not a string");
     CHECK(mismatch(application, Value{Variables{{"client", "x"}}}, "application") == "application.amount: a value is required");
-    CHECK(mismatch(application, Value{12}, "application") == "application: an Application is wanted, 12 is a number");
+    CHECK(mismatch(application, Value{12}, "application") == "application: an Application is wanted, not a number");
     CHECK(mismatch(applications, Value{std::vector<Value>{Value{good}, Value{3}}}, "all") ==
-        "all[2]: an Application is wanted, 3 is a number");
+        "all[2]: an Application is wanted, not a number");
     CHECK_FALSE(mismatch(application, Value{}, "application"));
     CHECK_FALSE(mismatch(*builtin_type("any"), Value{12}, "x"));
 }
@@ -49,5 +49,5 @@ TEST_CASE("allowed values compare by value") {
     Type grade = *builtin_type("number");
     grade.allowed_values = {Value{1}, Value{2}};
     CHECK_FALSE(mismatch(grade, Value{Decimal::parse("1.0")}, "grade"));
-    CHECK(mismatch(grade, Value{3}, "grade") == "grade: 3 is not one of 1, 2");
+    CHECK(mismatch(grade, Value{3}, "grade") == "grade: the value is not one of 1, 2");
 }
