@@ -19,14 +19,22 @@ std::string where(const model::Process& process, model::Position position) {
 
 std::string a_kind(const Value& value) { return value.is_null() ? "null" : "a " + std::string{to_string(value.kind())}; }
 
-std::optional<Value> evaluate(Here here, const model::Formula& formula, const Variables& locals) {
+namespace {
+
+std::optional<Value> evaluate_in(ElementKey innermost, Here here, const model::Formula& formula, const Variables& locals) {
     Deciding& d = here.deciding;
-    const VariableScope scope{d.state, here.key, locals};
+    const VariableScope scope{d.state, innermost, locals};
     feel::Result result = formula.expression.evaluate(scope, d.situation);
     if (!result.exhausted) return std::move(result.value);
     d.raise(here.key, IncidentKind::expression,
             where(d.process, formula.position) + ": the expression takes too long or makes too large a value: " + formula.expression.text());
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Value> evaluate(Here here, const model::Formula& formula, const Variables& locals) {
+    return evaluate_in(here.key, here, formula, locals);
 }
 
 std::optional<Variables> evaluate_all(Here here, const std::vector<model::Mapping>& mappings, const Variables& locals) {
@@ -40,7 +48,8 @@ std::optional<Variables> evaluate_all(Here here, const std::vector<model::Mappin
 }
 
 std::optional<bool> holds(Here here, const model::Formula& condition, const Variables& locals) {
-    const auto value = evaluate(here, condition, locals);
+    // The flow stands outside of a subprocess that it leaves, whose variables end with it.
+    const auto value = evaluate_in(here.scope(), here, condition, locals);
     if (!value) return std::nullopt;
     const bool* truth = value->if_boolean();
     return truth && *truth;

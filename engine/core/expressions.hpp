@@ -21,7 +21,7 @@ private:
 std::optional<Value> evaluate(Here, const model::Formula&, const Variables& locals);
 /// The values of an input mapping.
 std::optional<Variables> evaluate_all(Here, const std::vector<model::Mapping>&, const Variables& locals);
-/// Whether a condition is true; null counts as false.
+/// Whether the condition of a flow out of the element is true; null counts as false.
 std::optional<bool> holds(Here, const model::Formula&, const Variables& locals);
 
 /// `result`, or `error` where an error was caught: what the outputs of an element read.

@@ -155,3 +155,30 @@ flow:
     CHECK_THROWS_AS(bench.box.start("p", {}), Error);
     CHECK_THROWS_AS(bench.box.start("q", {}), Error);
 }
+
+SCENARIO("a subprocess in YAML works on variables of its own and hands one of them on") {
+    const auto definitions = test::deployed(R"(kontor: 1
+process: p
+variables:
+  amount: { type: number, required: true }
+  total:  { type: number }
+flow:
+  - startEvent: begin
+  - subProcess: double
+    input: { amount: = amount * 2, note: new }
+    output: { total: = amount }
+    flow:
+      - scriptTask: add
+        output: { amount: = amount + 1, note: = note + "er" }
+  - endEvent: done
+)");
+    const yaml::Mocks none;
+    MockWorld world{none, MockWorld::Unmocked::answer_nothing, MockWorld::Untold::complete};
+    Sandbox box{definitions, world, Instant{}};
+    core::StartInstance request;
+    request.variables = {{"amount", 5}};
+    const auto key = box.start("p", request);
+    REQUIRE(box.state(key).ended());
+    const auto& variables = box.state(key).scope(core::root_of(key)).variables;
+    CHECK(variables == Variables{{"amount", 5}, {"total", 11}});
+}

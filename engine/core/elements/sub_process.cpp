@@ -26,6 +26,27 @@ void open(Here here, Variables variables, ElementIndex start, Value payload) {
     d.emit(ElementActivated{d.new_key<ElementKey>(), start, here.key, {}, false, {}, std::move(payload)});
 }
 
+/// What the subprocess starts with: defaults, its input over them, and over both what a person has corrected after an incident, which
+/// stands in the scope already. Nothing if an incident was raised.
+std::optional<Variables> initial_variables(Here here, const model::SubProcess& subprocess) {
+    Deciding& d = here.deciding;
+    const auto input = input_of(here);
+    if (!input) return std::nullopt;
+    Variables variables = defaults_of(subprocess);
+    for (const Variables* more : {&*input, &d.state.scope(here.key).variables})
+        for (const auto& [name, value] : *more) variables.set(name, value);
+    const auto stop = [&](IncidentKind kind, const std::string& why) { d.raise(here.key, kind, "input of " + here.element.id + ": " + why); };
+    for (const auto& [name, value] : variables)
+        if (const auto refusal = refusal_of(d.process, d.state, here.key, name, value))
+            return stop(size_of(value) > largest_value ? IncidentKind::too_large : IncidentKind::expression, *refusal), std::nullopt;
+    for (const auto& declared : subprocess.variables) {
+        const Value* value = variables.find(declared.name);
+        if (declared.required && (!value || value->is_null()))
+            return stop(IncidentKind::expression, declared.name + ": a value is required"), std::nullopt;
+    }
+    return variables;
+}
+
 bool is_none_start(const model::Element& element) {
     const auto* start = std::get_if<model::StartEvent>(&element.kind);
     return start && std::holds_alternative<model::NoneEvent>(start->definition);
@@ -46,11 +67,8 @@ void activate(Here here, const model::ProcessElement& process) {
 }
 
 void activate(Here here, const model::SubProcess& subprocess) {
-    const auto input = input_of(here);
-    if (!input) return;
-    Variables variables = defaults_of(subprocess);
-    for (const auto& [name, value] : *input) variables.set(name, value);
-    open(here, std::move(variables), none_start(here.deciding.process, subprocess), {});
+    auto variables = initial_variables(here, subprocess);
+    if (variables) open(here, std::move(*variables), none_start(here.deciding.process, subprocess), {});
 }
 
 void activate(Here here, const model::EventSubProcess& subprocess) {

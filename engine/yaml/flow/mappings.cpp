@@ -80,6 +80,10 @@ void read_input(const ElementContext& context) {
 }
 
 std::vector<model::Mapping> read_output(const Reading& reading, const Node& output, const Names& names) {
+    return read_output(reading, output, names, names);
+}
+
+std::vector<model::Mapping> read_output(const Reading& reading, const Node& output, const Names& sources, const Names& targets) {
     std::vector<model::Mapping> mappings;
     const Site& site = reading.site;
     if (output.is_scalar()) {
@@ -88,8 +92,8 @@ std::vector<model::Mapping> read_output(const Reading& reading, const Node& outp
                 "write `output: { NAME: = ... }`");
             return mappings;
         }
-        const bool fits = check_name(site, output, "variable") && check_declared(site, output, output.text, names);
-        if (fits && !names.has_local("result"))
+        const bool fits = check_name(site, output, "variable") && check_declared(site, output, output.text, targets);
+        if (fits && !sources.has_local("result"))
             site.error(output, "wrong-type", "there is no `result` to store in " + quoted(output.text),
                 "write `output: { " + output.text + ": = ... }`");
         else if (fits) mappings.push_back(whole_result(output.text, output.position));
@@ -97,10 +101,10 @@ std::vector<model::Mapping> read_output(const Reading& reading, const Node& outp
     }
     if (!expect_map(site, output, "output", "a variable's name, or a mapping of variables to expressions")) return mappings;
     for (const Entry& entry : output.entries) {
-        const bool fits = check_name(site, entry.key, "variable") && check_declared(site, entry.key, entry.key.text, names);
-        auto formula = read_formula(site, entry.value, entry.key.text, names);
+        const bool fits = check_name(site, entry.key, "variable") && check_declared(site, entry.key, entry.key.text, targets);
+        auto formula = read_formula(site, entry.value, entry.key.text, sources);
         if (!fits || !formula) continue;
-        const model::Variable* variable = names.variable(entry.key.text);
+        const model::Variable* variable = targets.variable(entry.key.text);
         const Value* constant = formula->expression.constant();
         if (variable && constant)
             if (auto found = model::mismatch(*variable->type, *constant, variable->name))

@@ -55,7 +55,7 @@ Keys branch_keys();
 Keys event_branch_keys();
 
 // ---- flow/scope.cpp
-/// variables, flow, paths, eventSubProcesses and onInterrupt of a scope that exists already.
+/// flow, paths, eventSubProcesses and onInterrupt of a scope that exists already.
 void read_scope(Reading&, const Fields&, ElementIndex scope);
 void read_variables(Reading&, const Node&, ElementIndex scope);
 Keys scope_keys();
@@ -84,6 +84,8 @@ Keys missing_event_keys();
 void read_input(const ElementContext&);
 /// `output: name` or a mapping; `locals` are what its expressions may read beside variables.
 std::vector<model::Mapping> read_output(const Reading&, const Node&, const Names&);
+/// The same where the targets are other variables than those that the expressions read.
+std::vector<model::Mapping> read_output(const Reading&, const Node&, const Names& sources, const Names& targets);
 model::RetryPolicy read_retry(const Site&, const Node&, model::RetryPolicy base);
 std::optional<model::Call> read_call(const ElementContext&);
 std::optional<model::TimerEvent> read_timer(const Reading&, const Node&, const Names&);

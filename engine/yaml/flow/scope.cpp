@@ -137,6 +137,7 @@ void read_event_subprocess(Reading& reading, const Node& node, ElementIndex scop
     reading.graph[index].name = fields.text("name");
     reading.graph[index].documentation = fields.text("documentation");
     const std::size_t first_inside = reading.process.elements.size();
+    if (const Node* variables = fields["variables"]) read_variables(reading, *variables, index);
     read_scope(reading, fields, index);
     for (std::size_t i = first_inside; i < reading.process.elements.size(); ++i) {
         auto& element = reading.process.elements[i];
@@ -167,8 +168,6 @@ void read_variables(Reading& reading, const Node& node, ElementIndex scope) {
 }
 
 void read_scope(Reading& reading, const Fields& fields, ElementIndex scope) {
-    if (const Node* variables = fields["variables"]; variables && scope != model::root)
-        read_variables(reading, *variables, scope);
     if (const Node* on_interrupt = fields["onInterrupt"])
         read_on_interrupt(reading.site, *on_interrupt, *model::scope_content(reading.graph[scope].kind));
     if (const Node* flow = fields["flow"]) read_flow(reading, *flow, scope);
