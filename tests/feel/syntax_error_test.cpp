@@ -35,6 +35,9 @@ TEST_CASE("a syntax error names the place, the trouble and the mend") {
              Case{"@\"tomorrow\"", 0, "\"tomorrow\" is no date, time or duration", "for example @\"2026-03-01\", @\"09:30:00\", @\"P2D\" or @\"P1Y6M\""},
              Case{"", 0, "the expression is empty", "write null for no value"},
              Case{"1 /* x", 2, "the comment is never closed", "end it with */"},
+             Case{"a + \xe4nderung", 4, "a byte that is not UTF-8", "write the text in UTF-8"},
+             Case{"\"\xc3\"", 1, "a byte that is not UTF-8", "write the text in UTF-8"},
+             Case{"1 + \xed\xa0\x80", 4, "a byte that is not UTF-8", "write the text in UTF-8"},
              Case{"f(a: 1, 2)", 7, "arguments are either all named or none", "name them all: f(a: 1, b: 2)"},
          }) {
         CAPTURE(text);

@@ -130,6 +130,8 @@ TEST_CASE("hostile texts are refused in bounded time and memory") {
     CHECK(first_rule("UTF-16", std::string{"\xFF\xFEk\0o\0", 6}) == "not-utf-8");
     CHECK(first_rule("NUL", head() + "name: a" + std::string(1, '\0') + "b\n" + flow) == "control-character");
     CHECK(first_rule("NUL as an escape", head() + "name: \"a\\0b\"\n" + flow) == "control-character");
+    CHECK(first_rule("a name in Latin-1", head() + "variables: { \xE4nderung: any }\n" + flow) == "not-utf-8");
+    CHECK(first_rule("half a surrogate pair as an escape", head() + "extensions: { \"a\\uD800\": 1 }\n" + flow) != "nothing");
     CHECK(first_rule("the library's end mark", head() + "name: a\x04" "b\n" + flow) == "control-character");
     CHECK(first_rule("a lone CR", head() + "name: a\rb\n" + flow) == "control-character");
     CHECK(first_rule("second document", head() + flow + "---\na: 1\n") == "second-document");

@@ -1,5 +1,7 @@
 #include "feel/syntax/parser_impl.hpp"
 
+#include "value/utf8.hpp"
+
 namespace kontor::feel {
 namespace {
 
@@ -104,19 +106,33 @@ Type Parser::type_only() {
     return result;
 }
 
+namespace {
+
+/// Names and texts leave the engine as JSON: what is not UTF-8 must not come in.
+std::optional<SyntaxError> refuse_bytes(std::string_view text) {
+    const auto at = utf8::find_invalid(text);
+    if (at == std::string_view::npos) return std::nullopt;
+    return SyntaxError{static_cast<std::uint32_t>(at), "a byte that is not UTF-8", "write the text in UTF-8"};
+}
+
+}  // namespace
+
 std::variant<Parsed, SyntaxError> parse_expression(std::string_view text, const Vocabulary& vocabulary) try {
+    if (auto error = refuse_bytes(text)) return std::move(*error);
     return Parser{text, vocabulary}.expression_only();
 } catch (ParseFailure& failure) {
     return std::move(failure.error);
 }
 
 std::variant<Parsed, SyntaxError> parse_unary_tests(std::string_view text, const Vocabulary& vocabulary) try {
+    if (auto error = refuse_bytes(text)) return std::move(*error);
     return Parser{text, vocabulary}.unary_tests_only();
 } catch (ParseFailure& failure) {
     return std::move(failure.error);
 }
 
 std::variant<Type, SyntaxError> read_type(std::string_view text, const Types& types) try {
+    if (auto error = refuse_bytes(text)) return std::move(*error);
     return Parser{text, {{}, &types}}.type_only();
 } catch (ParseFailure& failure) {
     return std::move(failure.error);

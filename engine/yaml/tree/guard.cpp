@@ -1,29 +1,11 @@
 /// What must hold before the YAML parser sees a text.
 #include "yaml/tree/parse.hpp"
 
+#include "value/utf8.hpp"
+
 namespace kontor::yaml {
 
 namespace {
-
-/// The length of the well-formed UTF-8 character at `at` (Unicode 15, table 3-7), or 0.
-std::size_t character_length(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
-    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) > 0x9F;
-        return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const bool overlong = first == 0xF0 && byte(1) < 0x90;
-        const bool too_high = first == 0xF4 && byte(1) > 0x8F;
-        return follows(1) && follows(2) && follows(3) && !overlong && !too_high ? 4 : 0;
-    }
-    return 0;
-}
 
 /// Found here with a walk of its own: a Text would index all lines of what may be garbage.
 Position position_of(std::string_view text, std::size_t offset) {
@@ -79,7 +61,7 @@ bool guard(std::string_view content, const Limits& limits, Problems& problems) {
                 "more than " + std::to_string(most_brackets_open) + " open brackets in one line", "break the line");
             return false;
         }
-        const std::size_t length = character_length(content, at);
+        const std::size_t length = utf8::character_length(content, at);
         if (length == 0) {
             problems.error(position_of(content, at), "not-utf-8", "a byte sequence that is not UTF-8", "save the file as UTF-8");
             return false;
