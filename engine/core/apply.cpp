@@ -128,7 +128,9 @@ public:
     }
     void operator()(const JobRetried& e) {
         Job& j = job(e.key);
-        if (j.state == lifecycle::Job::calling) j.in_doubt = true;   // nobody knows what became of the attempt before
+        const bool cut_off = j.state == lifecycle::Job::calling;   // nobody knows what became of the attempt before
+        j.in_doubt = j.in_doubt || cut_off;
+        j.restarts = cut_off ? j.restarts + 1 : 0;
         j.state = called_at_once(e.key) ? lifecycle::Job::calling : lifecycle::Job::created;
         j.attempt = e.attempt;
         j.due.reset();

@@ -65,10 +65,20 @@ void count_failure(Deciding& d, ElementKey key, const std::string& message, bool
     if (must_settle) catch_error_of_job(here, error);
 }
 
+/// A restart cut the attempt off: it is repeated at once, whatever the retry policy says, since the service has failed at nothing. But a call
+/// that goes down with the engine each time would keep it going down.
+void repeat_after_restart(Deciding& d, ElementKey key) {
+    if (d.state.at(key).job->restarts < restarts_in_a_row) return retry(d, key);
+    d.emit(JobBackedOff{key, d.at, false, "cut off by a restart", true});   // and may have taken effect
+    d.raise(key, IncidentKind::job_exhausted,
+            "restarts cut off the call of service " + call_of(d, key).service + " more than " + std::to_string(restarts_in_a_row) +
+                " times in a row; does it bring the engine down? Resolve to call it again");
+}
+
 void lose(Deciding& d, ElementKey key, const std::string& reason, bool by_restart) {
     switch (call_of(d, key).contract) {
         case model::Contract::idempotent:
-            if (by_restart) return retry(d, key);
+            if (by_restart) return repeat_after_restart(d, key);
             return count_failure(d, key, reason, true);
         case model::Contract::queryable: return d.emit(JobQueried{key, reason});
         case model::Contract::unsafe:

@@ -19,6 +19,7 @@ struct Job {
     std::optional<Instant> due;    ///< of the next attempt, or of the answer of a deferred one
     Variables input;
     bool in_doubt = false;         ///< an attempt was lost: it may have taken effect, whatever becomes of the next ones
+    std::uint32_t restarts = 0;    ///< how many attempts in a row, up to now, a restart has cut off
     friend bool operator==(const Job&, const Job&) = default;
 };
 

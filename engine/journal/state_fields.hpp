@@ -10,8 +10,9 @@ struct Fields<core::Job> {
     static constexpr std::string_view name = "job";
     template <class Self, class F>
     static void each(Self& self, F&& f) {
-        auto& [state, attempt, failures, due, input, in_doubt] = self;
-        f("state", state), f("attempt", attempt), f("failures", failures), f("due", due), f("input", input), f("inDoubt", in_doubt);
+        auto& [state, attempt, failures, due, input, in_doubt, restarts] = self;
+        f("state", state), f("attempt", attempt), f("failures", failures), f("due", due), f("input", input), f("inDoubt", in_doubt),
+            f("restarts", restarts);
     }
 };
 

@@ -1,3 +1,4 @@
+#include "core/retry_policy.hpp"
 #include "processes/driver.hpp"
 
 #include <catch2/catch.hpp>
@@ -138,6 +139,38 @@ SCENARIO("a call without an answer is treated as its contract says") {
         AND_WHEN("the answer comes late after all") {
             CHECK(run.complete("call", Variables{{"y", 8}}).empty());
             CHECK(run.variable("y") == Value{8});
+        }
+    }
+}
+
+SCENARIO("a call that restarts cut off again and again becomes an incident") {
+    Driver run{one_call(Contract::idempotent)};
+    run.start();
+    for (std::uint32_t n = 0; n < core::restarts_in_a_row; ++n) {
+        run.lose("call", true);
+        REQUIRE(run.job("call").state == Job::calling);
+    }
+    CHECK(run.job("call").failures == 0);   // the service has failed at nothing
+
+    WHEN("an attempt is answered, the count begins anew") {
+        run.fail("call");
+        run.advance(1h);
+        for (std::uint32_t n = 0; n < core::restarts_in_a_row; ++n) run.lose("call", true);
+        CHECK_FALSE(run.incident("call"));
+    }
+    WHEN("the next one is cut off too, a person has to look") {
+        run.lose("call", true);
+        CHECK(run.incident("call") == IncidentKind::job_exhausted);
+        CHECK(run.job("call").in_doubt);   // one of them may have taken effect
+        CHECK(run.effects<core::CallService>() == 0);
+        AND_WHEN("he lets it be called again") {
+            run.resolve("call");
+            CHECK(run.job("call").state == Job::calling);
+            CHECK(run.job("call").restarts == 0);
+        }
+        AND_WHEN("its answer comes late after all") {
+            CHECK(run.complete("call", Variables{{"y", 8}}).empty());
+            CHECK(run.ended_as(Instance::completed));
         }
     }
 }

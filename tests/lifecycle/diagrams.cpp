@@ -77,7 +77,8 @@ std::string page() {
         "The states of BPMN 2.0, figure 13.2. A terminated activity can be compensated: its call may turn out to have taken effect.");
     write_machine<Job, JobTrigger>(
         out, "Job",
-        "One call of a service, with all its attempts. An answer is taken in every state that is not an end, and only the first one.");
+        "One call of a service, with all its attempts. An answer is taken in every state that is not an end, and only the first one. An\n"
+        "attempt of an idempotent service that a restart cuts off is repeated at once; after ten in a row a person has to look.");
     write_machine<UserTask, UserTaskTrigger>(out, "User task", "Whether somebody must be assigned before completing is for the host to say.");
     write_machine<Incident, IncidentTrigger>(out, "Incident", "Withdrawn: what it was about has ended or gone on by itself.");
     return out.str();
