@@ -93,7 +93,7 @@ SCENARIO("a required variable of a subprocess that is null is an incident") {
     CHECK(run.job("work").input == Variables{{"m", 1}});
 }
 
-SCENARIO("an output that does not fit is an incident of the subprocess; corrected, it completes once") {
+SCENARIO("an output that does not fit is an incident of the subprocess, and once corrected it completes") {
     Builder builder;
     builder.variable("total", "number", Value{0});
     builder.path({start("s"), subprocess("sub").output("total", "free"), end("done")});
