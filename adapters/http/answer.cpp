@@ -1,0 +1,136 @@
+#include "http/answer.hpp"
+
+#include "http/retry_after.hpp"
+#include "value/json.hpp"
+
+namespace kontor::http_client {
+
+namespace {
+
+using Done = Reply::Target::Done;
+using Failed = Reply::Target::Failed;
+using Unknown = Reply::Target::Unknown;
+using NeverHappened = Reply::Target::NeverHappened;
+
+template <class... F>
+struct Overload : F... {
+    using F::operator()...;
+};
+
+std::string sentence(const Answer& answer, const Reading& reading, std::string_view more = "") {
+    return reading.origin + " answered with status " + std::to_string(answer.status) + std::string{more};
+}
+
+std::optional<Variables> json_object(std::string_view text) {
+    try {
+        const Value value = json::parse(text);
+        if (const auto* object = value.if_context()) return *object;
+    } catch (const Error&) {   // what is wrong with it would quote the answer
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> text_of(const Variables& object, std::string_view name) {
+    const Value* value = object.find(name);
+    if (!value || !value->if_string() || value->if_string()->empty()) return std::nullopt;
+    return *value->if_string();
+}
+
+/// The service's `data`, or all that it says besides code and message.
+Variables data_of(const Variables& object) {
+    if (const Value* data = object.find("data"); data && data->if_context()) return *data->if_context();
+    Variables rest = object;
+    rest.erase("code");
+    rest.erase("message");
+    return rest;
+}
+
+/// `{code, message, data}`, or problem details (RFC 9457) with a member `code`.
+std::optional<BusinessError> business_error(const Answer& answer) {
+    const auto object = json_object(answer.body);
+    const auto code = object ? text_of(*object, "code") : std::nullopt;
+    if (!code) return std::nullopt;
+    auto message = text_of(*object, "message");
+    if (!message) message = text_of(*object, "detail");
+    if (!message) message = text_of(*object, "title");
+    return BusinessError{*code, message.value_or(""), data_of(*object)};
+}
+
+ports::CallOutcome completed(const Answer& answer, const Reading& reading) {
+    if (answer.body.empty() && answer.has_length) return Done{};
+    if (answer.body.empty()) return Unknown{sentence(answer, reading, " and closed the connection where a body could have been")};
+    if (auto result = json_object(answer.body)) return Done{std::move(*result)};
+    // It took effect, most likely: saying that it failed would leave it uncompensated, and repeating it is for its contract to allow.
+    return Unknown{sentence(answer, reading, " and a body that is no JSON object")};
+}
+
+/// Of a status that may carry a business error and does not.
+HttpMeaning without_code(int status, bool has_retry_after) noexcept {
+    if (status == 409) return HttpMeaning::unknown;   // often: an earlier attempt with this key is still running
+    if (status == 422) return HttpMeaning::permanent;
+    return default_meaning(status, has_retry_after);
+}
+
+HttpMeaning meaning_of_status(const Answer& answer, const Reading& reading) {
+    if (const auto own = reading.statuses.find(answer.status); own != reading.statuses.end()) return own->second;
+    return default_meaning(answer.status, answer.retry_after.has_value());
+}
+
+}  // namespace
+
+HttpMeaning default_meaning(int status, bool has_retry_after) noexcept {
+    switch (status) {
+        case 206: return HttpMeaning::unknown;
+        case 307: case 308: return HttpMeaning::permanent;   // the only redirects that say that nothing was done
+        case 408: case 425: case 429: return HttpMeaning::failed;
+        case 409: case 422: return HttpMeaning::business_error;
+        case 501: case 505: return HttpMeaning::permanent;
+        // Without Retry-After it may come from a proxy that lost the service while it worked.
+        case 503: return has_retry_after ? HttpMeaning::failed : HttpMeaning::unknown;
+        default: break;
+    }
+    if (status >= 200 && status < 300) return HttpMeaning::completed;
+    if (status >= 400 && status < 500) return HttpMeaning::permanent;
+    return HttpMeaning::unknown;
+}
+
+ports::CallOutcome meaning_of_call(const Answer& answer, const Reading& reading, Instant now) {
+    HttpMeaning meaning = meaning_of_status(answer, reading);
+    if (meaning == HttpMeaning::business_error) {
+        if (auto error = business_error(answer)) return std::move(*error);
+        meaning = without_code(answer.status, answer.retry_after.has_value());
+    }
+    if (answer.status == 202 && meaning == HttpMeaning::completed && reading.accepted_within) return Later{*reading.accepted_within};
+    switch (meaning) {
+        case HttpMeaning::completed: return completed(answer, reading);
+        case HttpMeaning::permanent: return Permanent{sentence(answer, reading)};
+        case HttpMeaning::failed:
+            if (const auto after = parse_retry_after(answer.retry_after.value_or(""), now)) return RetryLater{*after, sentence(answer, reading)};
+            return Failed{sentence(answer, reading)};
+        case HttpMeaning::business_error:
+        case HttpMeaning::unknown: break;
+    }
+    return Unknown{sentence(answer, reading)};
+}
+
+ports::CallOutcome meaning_of_query(const Answer& answer, const Reading& reading) {
+    if (answer.status == 200 || answer.status == 204) return completed(answer, reading);
+    if (answer.status == 404) return NeverHappened{};
+    if (meaning_of_status(answer, reading) == HttpMeaning::business_error)
+        if (auto error = business_error(answer)) return std::move(*error);
+    return Unknown{sentence(answer, reading, " when asked what became of the call")};
+}
+
+void give(const Reply& reply, ports::CallOutcome outcome) {
+    std::visit(Overload{[&](Done& done) { reply.complete(std::move(done.result)); },
+                        [&](Later& later) { reply.defer(later); },
+                        [&](BusinessError& error) { reply.business_error(std::move(error)); },
+                        [&](Failed& failed) { reply.fail(std::move(failed.message)); },
+                        [&](RetryLater& later) { reply.fail(std::move(later)); },
+                        [&](Permanent& permanent) { reply.fail(std::move(permanent)); },
+                        [&](Unknown& unknown) { reply.unknown(std::move(unknown.why)); },
+                        [&](NeverHappened&) { reply.never_happened(); }},
+               outcome);
+}
+
+}  // namespace kontor::http_client

@@ -1,0 +1,38 @@
+#pragma once
+/// What came back, and what it means for the call.
+#include "ports/service.hpp"
+
+#include <kontor/http.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kontor::http_client {
+
+/// A whole final answer; 1xx are not.
+struct Answer {
+    int status = 0;
+    std::optional<std::string> retry_after{};   ///< the header as it came
+    std::string body{};
+    bool has_length = true;   ///< false: the body ended with the connection, so that an empty one may be a lost one
+};
+
+/// What of the options decides the meaning.
+struct Reading {
+    std::string origin{};     ///< for messages
+    std::map<int, HttpMeaning> statuses{};
+    std::optional<Duration> accepted_within{};
+};
+
+/// Of a call (POST). Messages hold the status and nothing else of the answer; a business error's own are the answer's.
+ports::CallOutcome meaning_of_call(const Answer& answer, const Reading& reading, Instant now);
+/// Of a query (GET by idempotency key): done, refused, never happened, or unknown.
+ports::CallOutcome meaning_of_query(const Answer& answer, const Reading& reading);
+
+/// What a status means by itself: for business_error, if the body has a code.
+HttpMeaning default_meaning(int status, bool has_retry_after) noexcept;
+
+void give(const Reply& reply, ports::CallOutcome outcome);
+
+}  // namespace kontor::http_client
