@@ -17,13 +17,13 @@ Instant deadline_of(const ServiceCall& call, Instant at, Duration timeout) {
 }
 
 ports::CallOutcome outcome_of_call(const Ending& ending, const Reading& reading) {
-    if (const auto* answer = std::get_if<Answer>(&ending)) return meaning_of_call(*answer, reading, now());
+    if (const auto* response = std::get_if<Response>(&ending)) return meaning_of_call(*response, reading, now());
     if (const auto* not_sent = std::get_if<NotSent>(&ending)) return Reply::Target::Failed{not_sent->why};
     return Reply::Target::Unknown{std::get<Lost>(ending).why};
 }
 
 ports::CallOutcome outcome_of_query(const Ending& ending, const Reading& reading) {
-    if (const auto* answer = std::get_if<Answer>(&ending)) return meaning_of_query(*answer, reading);
+    if (const auto* response = std::get_if<Response>(&ending)) return meaning_of_query(*response, reading);
     if (const auto* not_sent = std::get_if<NotSent>(&ending)) return Reply::Target::Unknown{not_sent->why};
     return Reply::Target::Unknown{std::get<Lost>(ending).why};
 }

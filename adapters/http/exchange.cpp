@@ -64,9 +64,9 @@ void Exchange::received(error_code error, std::size_t bytes) {
     if (error && !reader_.has_begun() && stream_->is_refusal(error)) may_be_out_ = false;
     if (error && error != boost::asio::error::eof) return broken("the connection broke before the end of an answer: " + error.message());
     switch (error ? reader_.ended() : reader_.received(bytes)) {
-        case AnswerReader::Progress::more: return receive();
-        case AnswerReader::Progress::done: return end(reader_.take());
-        case AnswerReader::Progress::broken: return broken(reader_.why_broken());
+        case ResponseReader::Progress::more: return receive();
+        case ResponseReader::Progress::done: return end(reader_.take());
+        case ResponseReader::Progress::broken: return broken(reader_.why_broken());
     }
 }
 
@@ -86,7 +86,7 @@ void Exchange::end(Ending ending) {
     const auto self = shared_from_this();
     const Ended ended = std::exchange(ended_, nullptr);
     deadline_.cancel();
-    const bool reusable = std::holds_alternative<Answer>(ending) && is_out_ && reader_.keeps_connection();
+    const bool reusable = std::holds_alternative<Response>(ending) && is_out_ && reader_.keeps_connection();
     if (!reusable && stream_) stream_->close();   // and stays until its operation has called back
     if (!has_turn_) host_.pool.leave(*this);
     else host_.pool.give_back(reusable ? std::move(stream_) : nullptr);

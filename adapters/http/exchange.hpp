@@ -1,7 +1,7 @@
 #pragma once
 /// One request and its answer.
 #include "http/addresses.hpp"
-#include "http/answer_reader.hpp"
+#include "http/response_reader.hpp"
 #include "http/pool.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -17,7 +17,7 @@ namespace kontor::http_client {
 struct NotSent { std::string why; };
 /// The request is out, and no whole answer came.
 struct Lost { std::string why; };
-using Ending = std::variant<Answer, NotSent, Lost>;
+using Ending = std::variant<Response, NotSent, Lost>;
 
 struct Request {
     std::string text{};
@@ -64,7 +64,7 @@ private:
     Request request_;
     Ended ended_;                       ///< empty: it has ended
     boost::asio::steady_timer deadline_;
-    AnswerReader reader_;
+    ResponseReader reader_;
     std::unique_ptr<Stream> stream_{};
     bool has_turn_ = false;             ///< the pool has served us
     bool is_reused_ = false;            ///< the connection has carried other requests

@@ -1,6 +1,6 @@
 #pragma once
 /// The options, checked once.
-#include "http/answer.hpp"
+#include "http/response.hpp"
 #include "http/url.hpp"
 
 #include <kontor/http.hpp>

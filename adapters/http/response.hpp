@@ -11,7 +11,7 @@
 namespace kontor::http_client {
 
 /// A whole final answer; 1xx are not.
-struct Answer {
+struct Response {
     int status = 0;
     std::optional<std::string> retry_after{};   ///< the header as it came
     std::string body{};
@@ -26,9 +26,9 @@ struct Reading {
 };
 
 /// Of a call (POST). Messages hold the status and nothing else of the answer; a business error's own are the answer's.
-ports::CallOutcome meaning_of_call(const Answer& answer, const Reading& reading, Instant now);
+ports::CallOutcome meaning_of_call(const Response& response, const Reading& reading, Instant now);
 /// Of a query (GET by idempotency key): done, refused, never happened, or unknown.
-ports::CallOutcome meaning_of_query(const Answer& answer, const Reading& reading);
+ports::CallOutcome meaning_of_query(const Response& response, const Reading& reading);
 
 /// What a status means by itself: for business_error, if the body has a code.
 HttpMeaning default_meaning(int status, bool has_retry_after) noexcept;

@@ -1,4 +1,4 @@
-#include "http/answer_reader.hpp"
+#include "http/response_reader.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -19,7 +19,7 @@ constexpr std::size_t max_unparsed = max_header + smallest_room;
 
 }  // namespace
 
-struct AnswerReader::State {
+struct ResponseReader::State {
     explicit State(std::size_t limit) : max_body{limit} { next_answer(); }
 
     void next_answer() {
@@ -43,7 +43,7 @@ struct AnswerReader::State {
     std::string why;
 };
 
-AnswerReader::Progress AnswerReader::State::parse() {
+ResponseReader::Progress ResponseReader::State::parse() {
     while (filled > 0) {
         boost::beast::error_code error;
         const std::size_t used = parser->put(boost::asio::buffer(buffer.data(), filled), error);
@@ -63,12 +63,12 @@ AnswerReader::Progress AnswerReader::State::parse() {
     return filled < max_unparsed ? Progress::more : broken("headers of more than 64 KB");
 }
 
-AnswerReader::AnswerReader(std::size_t max_body) : state_{std::make_unique<State>(max_body)} {}
-AnswerReader::~AnswerReader() = default;
-AnswerReader::AnswerReader(AnswerReader&&) noexcept = default;
-AnswerReader& AnswerReader::operator=(AnswerReader&&) noexcept = default;
+ResponseReader::ResponseReader(std::size_t max_body) : state_{std::make_unique<State>(max_body)} {}
+ResponseReader::~ResponseReader() = default;
+ResponseReader::ResponseReader(ResponseReader&&) noexcept = default;
+ResponseReader& ResponseReader::operator=(ResponseReader&&) noexcept = default;
 
-std::span<char> AnswerReader::room() {
+std::span<char> ResponseReader::room() {
     State& s = *state_;
     // Bodies are copied out at once; what grows the buffer is a header that is not whole yet, or a server with much to say.
     const std::size_t wanted = s.begun ? s.filled + (8 << 10) : smallest_room;
@@ -76,13 +76,13 @@ std::span<char> AnswerReader::room() {
     return {s.buffer.data() + s.filled, s.buffer.size() - s.filled};
 }
 
-AnswerReader::Progress AnswerReader::received(std::size_t count) {
+ResponseReader::Progress ResponseReader::received(std::size_t count) {
     state_->filled += count;
     state_->begun = state_->begun || count > 0;
     return state_->parse();
 }
 
-AnswerReader::Progress AnswerReader::ended() {
+ResponseReader::Progress ResponseReader::ended() {
     State& s = *state_;
     boost::beast::error_code error;
     if (s.begun && s.filled == 0 && s.parser->is_header_done()) s.parser->put_eof(error);
@@ -90,18 +90,18 @@ AnswerReader::Progress AnswerReader::ended() {
     return s.broken("a connection that was closed before the end of the answer");
 }
 
-bool AnswerReader::has_begun() const noexcept { return state_->begun; }
-const std::string& AnswerReader::why_broken() const noexcept { return state_->why; }
+bool ResponseReader::has_begun() const noexcept { return state_->begun; }
+const std::string& ResponseReader::why_broken() const noexcept { return state_->why; }
 
-Answer AnswerReader::take() {
+Response ResponseReader::take() {
     auto& parser = *state_->parser;
     const bool needs_end = parser.need_eof();
     auto message = parser.release();
-    Answer answer{.status = static_cast<int>(message.result_int()), .body = std::move(message.body()), .has_length = !needs_end};
-    if (const auto header = message.find(http::field::retry_after); header != message.end()) answer.retry_after = std::string{header->value()};
-    return answer;
+    Response response{.status = static_cast<int>(message.result_int()), .body = std::move(message.body()), .has_length = !needs_end};
+    if (const auto header = message.find(http::field::retry_after); header != message.end()) response.retry_after = std::string{header->value()};
+    return response;
 }
 
-bool AnswerReader::keeps_connection() const { return state_->filled == 0 && state_->parser->keep_alive(); }
+bool ResponseReader::keeps_connection() const { return state_->filled == 0 && state_->parser->keep_alive(); }
 
 }  // namespace kontor::http_client

@@ -1,6 +1,6 @@
 #pragma once
-/// Bytes from a connection to an Answer, within limits.
-#include "http/answer.hpp"
+/// Bytes from a connection to an Response, within limits.
+#include "http/response.hpp"
 
 #include <memory>
 #include <span>
@@ -9,14 +9,14 @@
 namespace kontor::http_client {
 
 /// Reads the one answer of a request. 1xx answers in front of it are skipped. Not thread-safe.
-class AnswerReader {
+class ResponseReader {
 public:
     enum class Progress { more, done, broken };
 
-    explicit AnswerReader(std::size_t max_body);
-    ~AnswerReader();
-    AnswerReader(AnswerReader&&) noexcept;
-    AnswerReader& operator=(AnswerReader&&) noexcept;
+    explicit ResponseReader(std::size_t max_body);
+    ~ResponseReader();
+    ResponseReader(ResponseReader&&) noexcept;
+    ResponseReader& operator=(ResponseReader&&) noexcept;
 
     /// Where the next bytes belong; then tell how many have come.
     std::span<char> room();
@@ -27,7 +27,7 @@ public:
     [[nodiscard]] bool has_begun() const noexcept;   ///< any byte has come
     [[nodiscard]] const std::string& why_broken() const noexcept;
     /// After `done`.
-    [[nodiscard]] Answer take();
+    [[nodiscard]] Response take();
     /// After `done`: the server keeps the connection, and nothing came behind the answer.
     [[nodiscard]] bool keeps_connection() const;
 

@@ -1,4 +1,4 @@
-#include "http/answer.hpp"
+#include "http/response.hpp"
 
 #include "http/retry_after.hpp"
 #include "value/json.hpp"
@@ -17,8 +17,8 @@ struct Overload : F... {
     using F::operator()...;
 };
 
-std::string sentence(const Answer& answer, const Reading& reading, std::string_view more = "") {
-    return reading.origin + " answered with status " + std::to_string(answer.status) + std::string{more};
+std::string sentence(const Response& response, const Reading& reading, std::string_view more = "") {
+    return reading.origin + " answered with status " + std::to_string(response.status) + std::string{more};
 }
 
 std::optional<Variables> json_object(std::string_view text) {
@@ -46,8 +46,8 @@ Variables data_of(const Variables& object) {
 }
 
 /// `{code, message, data}`, or problem details (RFC 9457) with a member `code`.
-std::optional<BusinessError> business_error(const Answer& answer) {
-    const auto object = json_object(answer.body);
+std::optional<BusinessError> business_error(const Response& response) {
+    const auto object = json_object(response.body);
     const auto code = object ? text_of(*object, "code") : std::nullopt;
     if (!code) return std::nullopt;
     auto message = text_of(*object, "message");
@@ -56,12 +56,12 @@ std::optional<BusinessError> business_error(const Answer& answer) {
     return BusinessError{*code, message.value_or(""), data_of(*object)};
 }
 
-ports::CallOutcome completed(const Answer& answer, const Reading& reading) {
-    if (answer.body.empty() && answer.has_length) return Done{};
-    if (answer.body.empty()) return Unknown{sentence(answer, reading, " and closed the connection where a body could have been")};
-    if (auto result = json_object(answer.body)) return Done{std::move(*result)};
+ports::CallOutcome completed(const Response& response, const Reading& reading) {
+    if (response.body.empty() && response.has_length) return Done{};
+    if (response.body.empty()) return Unknown{sentence(response, reading, " and closed the connection where a body could have been")};
+    if (auto result = json_object(response.body)) return Done{std::move(*result)};
     // It took effect, most likely: saying that it failed would leave it uncompensated, and repeating it is for its contract to allow.
-    return Unknown{sentence(answer, reading, " and a body that is no JSON object")};
+    return Unknown{sentence(response, reading, " and a body that is no JSON object")};
 }
 
 /// Of a status that may carry a business error and does not.
@@ -71,9 +71,9 @@ HttpMeaning without_code(int status, bool has_retry_after) noexcept {
     return default_meaning(status, has_retry_after);
 }
 
-HttpMeaning meaning_of_status(const Answer& answer, const Reading& reading) {
-    if (const auto own = reading.statuses.find(answer.status); own != reading.statuses.end()) return own->second;
-    return default_meaning(answer.status, answer.retry_after.has_value());
+HttpMeaning meaning_of_status(const Response& response, const Reading& reading) {
+    if (const auto own = reading.statuses.find(response.status); own != reading.statuses.end()) return own->second;
+    return default_meaning(response.status, response.retry_after.has_value());
 }
 
 }  // namespace
@@ -94,31 +94,31 @@ HttpMeaning default_meaning(int status, bool has_retry_after) noexcept {
     return HttpMeaning::unknown;
 }
 
-ports::CallOutcome meaning_of_call(const Answer& answer, const Reading& reading, Instant now) {
-    HttpMeaning meaning = meaning_of_status(answer, reading);
+ports::CallOutcome meaning_of_call(const Response& response, const Reading& reading, Instant now) {
+    HttpMeaning meaning = meaning_of_status(response, reading);
     if (meaning == HttpMeaning::business_error) {
-        if (auto error = business_error(answer)) return std::move(*error);
-        meaning = without_code(answer.status, answer.retry_after.has_value());
+        if (auto error = business_error(response)) return std::move(*error);
+        meaning = without_code(response.status, response.retry_after.has_value());
     }
-    if (answer.status == 202 && meaning == HttpMeaning::completed && reading.accepted_within) return Later{*reading.accepted_within};
+    if (response.status == 202 && meaning == HttpMeaning::completed && reading.accepted_within) return Later{*reading.accepted_within};
     switch (meaning) {
-        case HttpMeaning::completed: return completed(answer, reading);
-        case HttpMeaning::permanent: return Permanent{sentence(answer, reading)};
+        case HttpMeaning::completed: return completed(response, reading);
+        case HttpMeaning::permanent: return Permanent{sentence(response, reading)};
         case HttpMeaning::failed:
-            if (const auto after = parse_retry_after(answer.retry_after.value_or(""), now)) return RetryLater{*after, sentence(answer, reading)};
-            return Failed{sentence(answer, reading)};
+            if (const auto after = parse_retry_after(response.retry_after.value_or(""), now)) return RetryLater{*after, sentence(response, reading)};
+            return Failed{sentence(response, reading)};
         case HttpMeaning::business_error:
         case HttpMeaning::unknown: break;
     }
-    return Unknown{sentence(answer, reading)};
+    return Unknown{sentence(response, reading)};
 }
 
-ports::CallOutcome meaning_of_query(const Answer& answer, const Reading& reading) {
-    if (answer.status == 200 || answer.status == 204) return completed(answer, reading);
-    if (answer.status == 404) return NeverHappened{};
-    if (meaning_of_status(answer, reading) == HttpMeaning::business_error)
-        if (auto error = business_error(answer)) return std::move(*error);
-    return Unknown{sentence(answer, reading, " when asked what became of the call")};
+ports::CallOutcome meaning_of_query(const Response& response, const Reading& reading) {
+    if (response.status == 200 || response.status == 204) return completed(response, reading);
+    if (response.status == 404) return NeverHappened{};
+    if (meaning_of_status(response, reading) == HttpMeaning::business_error)
+        if (auto error = business_error(response)) return std::move(*error);
+    return Unknown{sentence(response, reading, " when asked what became of the call")};
 }
 
 void give(const Reply& reply, ports::CallOutcome outcome) {
