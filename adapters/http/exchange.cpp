@@ -36,7 +36,7 @@ void Exchange::open(const Endpoints& endpoints) {
     stream_ = host_.streams.make(host_.io);
     stream_->open(endpoints, [self = shared_from_this()](error_code error) {
         if (!self->ended_) return;
-        if (error) return self->end(NotSent{"no connection to " + self->host_.origin + ": " + error.message()});
+        if (error) return self->end(NotSent{"no connection to " + self->host_.origin + ": " + self->stream_->explain(error)});
         self->send();
     });
 }

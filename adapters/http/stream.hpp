@@ -32,6 +32,8 @@ public:
     /// Of a connection that waits for its next request: nothing has come, not even its end.
     [[nodiscard]] virtual bool is_quiet() = 0;
     virtual void close() noexcept = 0;
+    /// For people; after a failed open().
+    [[nodiscard]] virtual std::string explain(error_code error) const { return error.message(); }
     /// Whether this error of the first read says that the server refused the connection itself (its certificate, for example).
     [[nodiscard]] virtual bool is_refusal(error_code) const { return false; }
 };

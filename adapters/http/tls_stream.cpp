@@ -50,6 +50,10 @@ public:
         error_code ignored;
         stream_.next_layer().close(ignored);
     }
+    std::string explain(error_code error) const override {
+        const long result = SSL_get_verify_result(const_cast<ssl::stream<tcp::socket>&>(stream_).native_handle());
+        return result == X509_V_OK ? error.message() : std::string{"certificate refused: "} + X509_verify_cert_error_string(result);
+    }
     bool is_refusal(error_code error) const override {
         // With TLS 1.3 the server checks the client's certificate after the client may already write: an alert about it comes instead
         // of the answer, and means that no request was read.

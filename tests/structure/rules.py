@@ -17,6 +17,7 @@ FOLDERS = ["include", "engine", "adapters", "examples"]
 ONLY_IN = {
     "yaml-cpp/": ["engine/yaml"],
     "boost/msm/": ["engine/lifecycle"],
+    "boost/beast/": ["adapters/http"],
     "soci/": ["adapters/store", "include/kontor/soci.hpp"],
 }
 
