@@ -16,16 +16,7 @@ std::string_view text(const Link& link) {
 
 }  // namespace
 
-std::string Link::str() const {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(2 * hash.size());
-    for (const auto byte : hash) {
-        out += digits[std::to_integer<unsigned>(byte >> 4)];
-        out += digits[std::to_integer<unsigned>(byte & std::byte{15})];
-    }
-    return out;
-}
+std::string Link::str() const { return hex(hash); }
 
 Link first_link(InstanceKey instance) {
     std::array<char, 8> key;

@@ -37,4 +37,15 @@ Digest sha256(std::initializer_list<std::string_view> parts) {
     return digest;
 }
 
+std::string hex(const Digest& digest) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    out.reserve(2 * digest.size());
+    for (const auto byte : digest) {
+        out += digits[std::to_integer<unsigned>(byte >> 4)];
+        out += digits[std::to_integer<unsigned>(byte & std::byte{15})];
+    }
+    return out;
+}
+
 }  // namespace kontor::journal

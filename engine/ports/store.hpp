@@ -124,6 +124,8 @@ public:
     virtual std::optional<SnapshotRow> snapshot(InstanceKey) = 0;
     /// The rows of an instance after a position, oldest first. Costs a step for every row behind that position, read or not.
     virtual std::vector<JournalRow> journal(InstanceKey, core::Position after, std::size_t limit) = 0;
+    /// What the next row of a bucket will have.
+    virtual std::uint64_t next_sequence(std::uint32_t bucket) = 0;
     /// The rows of a bucket from a sequence number on, oldest first: what subscriptions follow.
     virtual std::vector<JournalRow> journal_of_bucket(std::uint32_t bucket, std::uint64_t from, std::size_t limit) = 0;
     virtual std::vector<InstanceKey> active_instances(std::uint32_t bucket, InstanceKey after, std::size_t limit) = 0;
@@ -136,6 +138,8 @@ public:
     /// Those that nobody has taken, in the order of publication. Their time may be over: compare `until`.
     virtual std::vector<MessageRow> messages(std::uint32_t bucket, std::string_view name, std::string_view correlation_key, std::size_t limit) = 0;
     virtual std::optional<MessageRow> message(const MessageKey&) = 0;
+    /// Those that nobody has taken although a subscription fits: what a node that stopped in between leaves behind.
+    virtual std::vector<MessageRow> messages_wanted(std::uint32_t bucket, std::size_t limit) = 0;
     virtual std::optional<RequestRow> request(std::string_view id) = 0;
 
     // ---- deployments ---------------------------------------------------------------------------------------------------------------

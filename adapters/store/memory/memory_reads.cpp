@@ -53,6 +53,11 @@ std::vector<ports::JournalRow> MemoryStore::journal(InstanceKey key, core::Posit
     return rows;
 }
 
+std::uint64_t MemoryStore::next_sequence(std::uint32_t bucket) {
+    const auto lock = enter();
+    return buckets_.at(bucket).next_sequence;
+}
+
 std::vector<ports::JournalRow> MemoryStore::journal_of_bucket(std::uint32_t bucket, std::uint64_t from, std::size_t limit) {
     const auto lock = enter();
     std::vector<ports::JournalRow> rows;
@@ -127,6 +132,20 @@ std::optional<ports::MessageRow> MemoryStore::message(const ports::MessageKey& k
     require(key);
     const auto lock = enter();
     return look_up(messages_, key);
+}
+
+std::vector<ports::MessageRow> MemoryStore::messages_wanted(std::uint32_t bucket, std::size_t limit) {
+    const auto lock = enter();
+    const auto is_wanted = [this](const ports::MessageKey& key) {
+        const auto it = subscriptions_by_message_.lower_bound({key.name, key.correlation_key, core::WaitKey{}});
+        return it != subscriptions_by_message_.end() && std::get<0>(it->first) == key.name && std::get<1>(it->first) == key.correlation_key;
+    };
+    std::vector<ports::MessageRow> rows;
+    for (auto it = messages_.lower_bound({bucket, {}, {}, {}}); it != messages_.end() && it->first.bucket == bucket; ++it)
+        if (!it->second.taken && is_wanted(it->first)) rows.push_back(it->second);
+    std::ranges::sort(rows, {}, [](const auto& row) { return std::tie(row.published, row.key.id); });
+    if (rows.size() > limit) rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(limit), rows.end());
+    return rows;
 }
 
 std::optional<ports::RequestRow> MemoryStore::request(std::string_view id) {

@@ -23,6 +23,11 @@ std::vector<ports::JournalRow> SqliteStore::journal(InstanceKey key, core::Posit
         {key, packed(after), first_key(bucket_of(key.value)), limited(limit)});
 }
 
+std::uint64_t SqliteStore::next_sequence(std::uint32_t bucket) {
+    const auto rows = read([&](Connection& connection) { return connection.numbers("select next_sequence from bucket where id = :id", 1, {bucket}); });
+    return static_cast<std::uint64_t>(rows.at(0).at(0));
+}
+
 std::vector<ports::JournalRow> SqliteStore::journal_of_bucket(std::uint32_t bucket, std::uint64_t from, std::size_t limit) {
     return many<ports::JournalRow>("where position >= :from and position <= :end order by position limit :limit",
                                    {packed({bucket, from}), first_key(bucket) | (first_key(1) - 1), limited(limit)});
@@ -71,6 +76,13 @@ std::optional<ports::MessageRow> SqliteStore::message(const ports::MessageKey& k
     require(key);
     return one<ports::MessageRow>("where bucket = :bucket and name = :name and correlation_key = :correlation_key and id = :id",
                                   {key.bucket, key.name, key.correlation_key, key.id});
+}
+
+std::vector<ports::MessageRow> SqliteStore::messages_wanted(std::uint32_t bucket, std::size_t limit) {
+    return many<ports::MessageRow>(
+        "where bucket = :bucket and taken = 0 and exists (select 1 from subscription s where s.message = message.name and "
+        "s.correlation_key = message.correlation_key) order by published, id limit :limit",
+        {bucket, limited(limit)});
 }
 
 std::optional<ports::RequestRow> SqliteStore::request(std::string_view id) {

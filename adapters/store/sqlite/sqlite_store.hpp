@@ -27,6 +27,7 @@ public:
     std::optional<ports::InstanceRow> instance(InstanceKey) override;
     std::optional<ports::SnapshotRow> snapshot(InstanceKey) override;
     std::vector<ports::JournalRow> journal(InstanceKey, core::Position after, std::size_t limit) override;
+    std::uint64_t next_sequence(std::uint32_t bucket) override;
     std::vector<ports::JournalRow> journal_of_bucket(std::uint32_t bucket, std::uint64_t from, std::size_t limit) override;
     std::vector<InstanceKey> active_instances(std::uint32_t bucket, InstanceKey after, std::size_t limit) override;
     std::vector<ports::TimerRow> timers_due(std::uint32_t bucket, Instant until, ports::TimerCursor after, std::size_t limit) override;
@@ -36,6 +37,7 @@ public:
     std::vector<ports::MessageRow> messages(std::uint32_t bucket, std::string_view name, std::string_view correlation_key,
                                             std::size_t limit) override;
     std::optional<ports::MessageRow> message(const ports::MessageKey&) override;
+    std::vector<ports::MessageRow> messages_wanted(std::uint32_t bucket, std::size_t limit) override;
     std::optional<ports::RequestRow> request(std::string_view id) override;
     void deploy(const std::vector<ports::DeploymentRow>&) override;
     std::vector<ports::DeploymentRow> deployments() override;

@@ -1,0 +1,368 @@
+#include "runtime/bucket.hpp"
+
+#include "journal/encoding.hpp"
+#include "journal/snapshot.hpp"
+#include "runtime/rows.hpp"
+
+#include <algorithm>
+
+namespace kontor::runtime {
+namespace {
+
+/// Of instances that wait: whoever comes back soon need not be read again.
+constexpr std::size_t parked_in_memory = 64;
+
+std::int32_t period_of(Instant at) {
+    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
+    return (static_cast<int>(day.year()) - 1970) * 12 + static_cast<int>(static_cast<unsigned>(day.month())) - 1;
+}
+
+}  // namespace
+
+std::uint32_t bucket_of(std::string_view text, std::uint32_t buckets) {
+    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    return static_cast<std::uint32_t>((hash ^ (hash >> 32)) % buckets);
+}
+
+Bucket::Bucket(Shell& shell, std::uint32_t number)
+    : shell_{shell}, number_{number}, strand_{boost::asio::make_strand(shell.workshop.work())}, desk_{*this} {}
+
+void Bucket::drain() {
+    post([this] {
+        draining_ = true;
+        alarm_.reset();
+    });
+}
+
+// ---- orders -----------------------------------------------------------------------------------------------------------------
+
+void Bucket::submit(Order order) {
+    if (order.from_outside && queued_ >= shell_.queue) {
+        shell_.meter.add("kontor_refused_total", 1);
+        const Error busy{Code::busy, "bucket " + std::to_string(number_) + " has " + std::to_string(shell_.queue) + " commands waiting",
+                         std::chrono::milliseconds{200}};
+        if (order.done) order.done(busy);
+        return;
+    }
+    ++queued_;
+    post([this, order = std::move(order)]() mutable { process(std::move(order)); });
+}
+
+void Bucket::process(Order order) {
+    if (lost_) return answer(order, Error{Code::shutting_down, "this engine writes no more to bucket " + std::to_string(number_)});
+    if (draining_ && order.from_outside) return answer(order, Error{Code::shutting_down, "this engine stops"});
+    if (order.request && !order.request_is_new) return look_up_request(std::move(order));
+    if (!order.instance) return decide_start(std::move(order));
+    const auto it = live_.find(order.instance);
+    if (it != live_.end() && !it->second.spoiled) return decide(it->second, std::move(order));
+    const InstanceKey key = order.instance;
+    auto& waiting = loading_[key];
+    waiting.push_back(std::move(order));
+    if (waiting.size() == 1 && it == live_.end()) load(key);   // a spoiled one is read when nothing of it is outstanding
+}
+
+void Bucket::load(InstanceKey key) {
+    read([this, key] { return read_instance(shell_.store, shell_.definitions, key); },
+         [this, key](Result<std::optional<Live>> found) {
+             auto waiting = std::move(loading_[key]);
+             loading_.erase(key);
+             if (found && *found) live_.emplace(key, std::move(**found));
+             for (Order& order : waiting) {
+                 if (!found) answer(order, found.error());
+                 else if (!*found) answer(order, Error{Code::not_found, "there is no instance " + key.str()});
+                 else process(std::move(order));
+             }
+         });
+}
+
+/// The same request id gives the same answer; one that comes while the first is at work waits for its end.
+void Bucket::look_up_request(Order order) {
+    const std::string id = order.request->id;
+    const auto [at_work, is_first] = requests_.try_emplace(id);
+    if (!is_first) return at_work->second.push_back(std::move(order));
+    read([this, id] { return shell_.store.request(id); },
+         [this, order = std::move(order)](Result<std::optional<ports::RequestRow>> found) mutable {
+             order.request_is_new = true;
+             if (!found) return answer(order, found.error());
+             if (!*found) return process(std::move(order));
+             const ports::RequestRow& before = **found;
+             if (before.body_hash == order.request->body_hash) return answer(order, Accepted{InstanceKey::parse(before.answer), true});
+             answer(order, Error{Code::conflict, "request id " + order.request->id + " was used before for something else"});
+         });
+}
+
+void Bucket::request_is_done(const Order& order) {
+    if (!order.request || !order.request_is_new) return;
+    const auto it = requests_.find(order.request->id);
+    if (it == requests_.end()) return;
+    auto waiting = std::move(it->second);
+    requests_.erase(it);
+    for (Order& next : waiting) process(std::move(next));
+}
+
+void Bucket::answer(Order& order, OrderResult result) {
+    --queued_;
+    if (!order.inbox_id.empty()) inbox_.erase(order.inbox_id);
+    if (auto done = std::exchange(order.done, nullptr)) done(std::move(result));
+    request_is_done(order);
+}
+
+// ---- decisions --------------------------------------------------------------------------------------------------------------
+
+void Bucket::decide_start(Order order) {
+    const VersionRef version = order.version;
+    Live live;
+    live.version = version;
+    std::optional<core::Decision> decision;
+    try {
+        decision = core::decide(*version->definition, {}, order.command, {{number_, next_sequence_}, shell_.now(), shell_.info.id});
+    } catch (const std::exception& error) {
+        return answer(order, Error{Code::bad_input, error.what()});
+    }
+    if (auto* rejection = std::get_if<core::Rejection>(&decision->outcome)) return reject(nullptr, std::move(order), std::move(*rejection));
+    live.state = std::move(decision->state);
+    const InstanceKey key = live.state.key;
+    live.row.key = key;
+    live.row.period = period_of(live.state.started);
+    live.row.process = version->process().id;
+    live.row.definition = version->id;
+    live.row.business_key = live.state.business_key;
+    live.row.started = live.state.started;
+    live.row.head = journal::first_link(key);
+    shell_.meter.add("kontor_instances_started_total", 1, {{"process", live.row.process}});
+    record(live_.insert_or_assign(key, std::move(live)).first->second, std::move(order), std::get<core::Accepted>(std::move(decision->outcome)));
+}
+
+void Bucket::decide(Live& live, Order order) {
+    if (live.parked) {
+        parked_.erase(*live.parked);
+        live.parked.reset();
+    }
+    std::optional<core::Decision> decision;
+    try {
+        decision = core::decide(*live.version->definition, std::move(live.state), order.command, {{number_, next_sequence_}, shell_.now()});
+    } catch (const std::exception& error) {
+        return break_off(live, std::move(order), error.what());
+    }
+    live.state = std::move(decision->state);
+    if (auto* rejection = std::get_if<core::Rejection>(&decision->outcome)) {
+        const InstanceKey key = live.state.key;
+        reject(&live, std::move(order), std::move(*rejection));
+        return park(key);
+    }
+    record(live, std::move(order), std::get<core::Accepted>(std::move(decision->outcome)));
+}
+
+/// A refusal is an answer too: it is let out when the state that it speaks of is durable.
+void Bucket::reject(const Live* live, Order order, core::Rejection rejection) {
+    if (!order.inbox_id.empty()) return send_back(std::move(order), rejection);
+    if (!live || live->uncommitted == 0 || !order.done) return answer(order, std::move(rejection));
+    commit_rows({}, [this, order = std::move(order), rejection = std::move(rejection)](bool written) mutable {
+        if (written) answer(order, std::move(rejection));
+        else process(std::move(order));
+    });
+}
+
+namespace {
+
+/// A message that keeps waiting for more of its kind: its row was taken away when the message was given to it, so it is opened anew.
+void open_again(const core::State& state, core::Accepted& accepted) {
+    for (const auto& event : accepted.events) {
+        const auto* correlated = std::get_if<core::MessageCorrelated>(&event);
+        if (!correlated || !correlated->keeps_waiting) continue;
+        const auto wait = state.waits.find(correlated->wait);
+        if (wait == state.waits.end()) continue;
+        const auto& subscription = std::get<core::Wait::Subscription>(wait->second.what);
+        accepted.effects.emplace_back(core::OpenSubscription{correlated->wait, subscription.message, subscription.correlation_key});
+    }
+}
+
+}  // namespace
+
+void Bucket::record(Live& live, Order order, core::Accepted accepted) {
+    const InstanceKey key = live.state.key;
+    const core::Position position{number_, next_sequence_};
+    const bool is_start = !order.instance;
+    Unit unit{{}, generation_};
+    Outstanding out;
+    try {
+        open_again(live.state, accepted);
+        std::string bytes = journal::encode({position, key, accepted.at, accepted.events});
+        const std::uint64_t previous = live.row.last.sequence;
+        live.row.head = journal::extend(live.row.head, position, bytes);
+        live.row.last = position;
+        live.row.rows = live.state.rows;
+        live.row.phase = live.state.phase;
+        live.row.active = is_active(live.state);
+        live.row.has_incident = !live.state.incidents.empty();
+        live.row.changed = accepted.at;
+        live.tail_events += accepted.events.size();
+        live.tail_bytes += bytes.size();
+        derive_rows(live, accepted, unit.rows);
+        if (journal::wants_snapshot(live.tail_events, live.tail_bytes)) {
+            unit.rows.snapshots.push_back({key, position, journal::encode_snapshot(live.state)});
+            live.tail_events = live.tail_bytes = 0;
+        }
+        unit.rows.journal.push_back({position, key, live.row.period, previous, std::move(bytes), live.row.head});
+    } catch (const std::exception& error) {
+        if (!is_start) return break_off(live, std::move(order), error.what());
+        live_.erase(key);
+        return answer(order, Error{Code::bad_input, error.what()});
+    }
+    if (order.request) {
+        order.request->answer = key.str();
+        order.request->answered = accepted.at;
+        unit.rows.requests.push_back(*order.request);
+    }
+    if (!order.inbox_id.empty()) unit.rows.inbox_consumed.emplace_back(number_, order.inbox_id);
+    unit.rows.advances.push_back({number_, epoch_, position.sequence, position.sequence + 1});
+    ++next_sequence_;
+    ++live.uncommitted;
+    out.order = std::move(order);
+    out.instance = key;
+    out.result = Accepted{key, false};
+    out.effects = std::move(accepted.effects);
+    out.timers = unit.rows.timers;
+    out.timers_gone = unit.rows.timers_gone;
+    outstanding_.push_back(std::move(out));
+    shell_.committer.submit(*this, std::move(unit));
+}
+
+namespace {
+
+struct Instead {
+    const std::string& why;
+    using Result = std::optional<core::Command>;
+    Result operator()(const core::CompleteJob& c) const { return fail(c.job); }
+    Result operator()(const core::ReturnError& c) const { return fail(c.job); }
+    Result operator()(const core::DeferJob& c) const { return fail(c.job); }
+    Result operator()(const core::AnswerQuery& c) const { return core::AnswerQuery{c.job, std::nullopt, {}}; }
+    Result operator()(const auto&) const { return std::nullopt; }
+    [[nodiscard]] Result fail(core::ElementKey job) const { return core::FailJob{job, "the answer cannot be taken: " + why, std::nullopt, true}; }
+};
+
+/// What to do with an answer of a service that cannot be decided: the step becomes an incident rather than being forgotten.
+std::optional<core::Command> in_its_place(const core::Command& command, const std::string& why) { return std::visit(Instead{why}, command); }
+
+}  // namespace
+
+/// The decision threw in the middle, and took the state with it. What is durable is read again, once everything before is.
+void Bucket::break_off(Live& live, Order order, const std::string& why) {
+    const InstanceKey key = live.row.key;
+    shell_.log(LogLevel::error, "a command could not be decided: " + why, key);
+    live.spoiled = true;
+    if (auto instead = order.from_outside ? std::nullopt : in_its_place(order.command, why))
+        loading_[key].push_back(Order{.instance = key, .command = std::move(*instead)}), ++queued_;
+    answer(order, Error{Code::bad_input, why});
+    if (live.uncommitted > 0) return;
+    live_.erase(key);
+    if (loading_.contains(key)) load(key);
+}
+
+void Bucket::commit_rows(ports::Batch rows, std::function<void(bool)> done) {
+    Unit unit{rows, generation_};
+    unit.rows.advances = {{number_, epoch_, next_sequence_, next_sequence_}};
+    Outstanding out;
+    out.rows = std::move(rows);
+    out.rows_done = std::move(done);
+    outstanding_.push_back(std::move(out));
+    shell_.committer.submit(*this, std::move(unit));
+}
+
+// ---- commits ----------------------------------------------------------------------------------------------------------------
+
+void Bucket::committed(std::size_t units) {
+    post([this, units] {
+        for (std::size_t i = 0; i < units && !outstanding_.empty(); ++i) {
+            Outstanding done = std::move(outstanding_.front());
+            outstanding_.pop_front();
+            settle(done);
+        }
+        shell_.on_commit();
+    });
+}
+
+void Bucket::settle(Outstanding& done) {
+    for (auto& row : done.rows.inbox) shell_.bucket(row.bucket).receive(std::move(row));
+    if (done.rows_done) return done.rows_done(true);
+    ++durable_sequence_;
+    for (const auto key : done.timers_gone) timers_.drop(key);
+    for (const auto& row : done.timers) timers_.put(row);
+    if (!done.timers.empty()) set_alarm();
+    const auto it = live_.find(done.instance);
+    if (it != live_.end()) --it->second.uncommitted;
+    answer(done.order, std::move(done.result));
+    perform(done.instance, done.effects);
+    park(done.instance);
+}
+
+void Bucket::failed(bool guilty, std::string why) {
+    post([this, guilty, why = std::move(why)] { begin_again(guilty, why); });
+}
+
+/// Nothing of what is outstanding was written: what is durable is read again, and the commands are decided again in their order.
+void Bucket::begin_again(bool guilty, const std::string& why) {
+    ++generation_;
+    next_sequence_ = durable_sequence_;
+    if (!guilty) lost_ = true;   // the store is away and will not be waited for: recovery goes on with it
+    auto again = std::move(outstanding_);
+    outstanding_.clear();
+    std::vector<InstanceKey> spoiled;
+    for (const auto& [key, live] : live_)
+        if (live.spoiled) spoiled.push_back(key);
+    std::erase_if(live_, [](const auto& entry) { return entry.second.uncommitted > 0 || entry.second.spoiled; });
+    if (guilty && !again.empty()) {
+        shell_.log(LogLevel::error, "the store refused a commit: " + why, again.front().instance);
+        refuse(again.front(), why);
+        again.pop_front();
+    }
+    for (Outstanding& out : again) {
+        if (lost_) refuse(out, why);
+        else if (out.rows_done) commit_rows(std::move(out.rows), std::move(out.rows_done));
+        else process(std::move(out.order));
+    }
+    for (const InstanceKey key : spoiled)
+        if (loading_.contains(key)) load(key);
+}
+
+/// It will not be written. Of a service's answer an incident is left.
+void Bucket::refuse(Outstanding& out, const std::string& why) {
+    if (out.rows_done) return out.rows_done(false);
+    if (auto instead = lost_ || out.order.from_outside ? std::nullopt : in_its_place(out.order.command, why))
+        submit(Order{.instance = out.instance, .command = std::move(*instead)});
+    answer(out.order, Error{lost_ ? Code::outcome_unknown : Code::unavailable, "the commit failed: " + why});
+}
+
+void Bucket::fenced() {
+    post([this] {
+        lost_ = true;
+        shell_.log(LogLevel::error, "bucket " + std::to_string(number_) + " has another owner: this engine writes no more to it", {});
+        auto lost = std::move(outstanding_);
+        outstanding_.clear();
+        live_.clear();
+        parked_.clear();
+        alarm_.reset();
+        for (Outstanding& out : lost) refuse(out, "another engine has the bucket");
+    });
+}
+
+/// What nobody needs leaves memory: ended instances at once, waiting ones when others have been used since.
+void Bucket::park(InstanceKey key) {
+    const auto it = live_.find(key);
+    if (it == live_.end() || it->second.uncommitted > 0) return;
+    Live& live = it->second;
+    if (live.spoiled || live.state.ended()) {
+        if (live.parked) parked_.erase(*live.parked);
+        live_.erase(it);
+        if (loading_.contains(key)) load(key);
+        return;
+    }
+    if (live.row.active || live.parked) return;
+    live.parked = parked_.insert(parked_.end(), key);
+    if (parked_.size() <= parked_in_memory) return;
+    live_.erase(parked_.front());
+    parked_.pop_front();
+}
+
+}  // namespace kontor::runtime

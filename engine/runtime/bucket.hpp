@@ -1,0 +1,162 @@
+#pragma once
+/// A bucket: the unit of ownership and order. Decides, one command after the other; lets answers and effects out after the commit.
+#include "runtime/live.hpp"
+#include "runtime/message_desk.hpp"
+#include "runtime/order.hpp"
+#include "runtime/shell.hpp"
+#include "runtime/timers.hpp"
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <atomic>
+#include <deque>
+#include <list>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace kontor::runtime {
+
+/// The public functions may be called by any thread: what they do happens on the bucket's strand. Its members stand in files by what they
+/// are for: bucket.cpp (orders, decisions, commits), bucket_calls.cpp, bucket_timers.cpp, bucket_inbox.cpp, bucket_recovery.cpp.
+class Bucket final : public CommitClient {
+public:
+    Bucket(Shell& shell, std::uint32_t number);
+
+    /// Takes the bucket and goes on with whatever is open in it. Blocks; called once, before anything else.
+    void recover();
+    /// From now on no timer fires and nothing from outside is taken; what is under way may end.
+    void drain();
+
+    void submit(Order);
+    void publish(Message, std::function<void(Result<Published>)> done);
+    /// A subscription has been opened: a message may be waiting for it.
+    void look_for_message(std::string name, std::string correlation_key);
+    /// A row of the inbox that has become durable.
+    void receive(ports::InboxRow);
+    /// Reads the inbox for rows that somebody else has put there.
+    void look_into_inbox();
+    /// Calls back once, also if the instance has ended already.
+    void on_end(InstanceKey, std::function<void(const Outcome&)>);
+
+    // ---- for its message desk, on the strand --------------------------------------------------------------------------------------
+    /// Commits rows that belong to no instance, then calls `done`: false if they could not be written.
+    void commit_rows(ports::Batch, std::function<void(bool)> done);
+    [[nodiscard]] Shell& shell() noexcept { return shell_; }
+    [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
+    template <class F>
+    void post(F work) {
+        boost::asio::post(strand_, std::move(work));
+    }
+    /// Reads the store beside the strand, then goes on with what was found on the strand. `read` may throw: `then` gets the error.
+    template <class Read, class Then>
+    void read(Read read, Then then);
+
+private:
+    /// What was decided and is not durable yet.
+    struct Outstanding {
+        Order order{};
+        InstanceKey instance{};
+        OrderResult result{};
+        std::vector<core::Effect> effects{};
+        std::vector<ports::TimerRow> timers{};
+        std::vector<std::uint64_t> timers_gone{};
+        // Of rows without an instance:
+        ports::Batch rows{};                      ///< to be written again after a failure
+        std::function<void(bool)> rows_done{};
+    };
+    struct Perform;
+    struct Receive;
+
+    void committed(std::size_t units) override;
+    void failed(bool guilty, std::string why) override;
+    void fenced() override;
+
+    // ---- orders
+    void process(Order);
+    void look_up_request(Order);
+    void request_is_done(const Order&);
+    void load(InstanceKey);
+    void answer(Order&, OrderResult);
+
+    // ---- decisions
+    void decide_start(Order);
+    void decide(Live&, Order);
+    void record(Live&, Order, core::Accepted);
+    void reject(const Live*, Order, core::Rejection);
+    void break_off(Live&, Order, const std::string& why);
+
+    // ---- commits
+    void settle(Outstanding&);
+    void begin_again(bool guilty, const std::string& why);
+    void refuse(Outstanding&, const std::string& why);
+    void perform(InstanceKey, const std::vector<core::Effect>&);
+    void park(InstanceKey);
+
+    // ---- calls
+    void prepare_call(InstanceKey, core::ElementKey job);
+    void call(InstanceKey, core::ElementKey job, std::uint32_t attempt);
+    void invoke(InstanceKey, core::ElementKey job, std::uint32_t attempt, Slot);
+    void query(InstanceKey, core::ElementKey job);
+    [[nodiscard]] ServiceCall::Content content_of(const Live&, core::ElementKey job) const;
+
+    // ---- timers
+    void set_alarm();
+    void fire_timers();
+    void load_timers();
+
+    // ---- inbox and ends
+    void send_back(Order, const core::Rejection& why);
+    void report_end(InstanceKey, const Live&);
+    void recover_instance(InstanceKey);
+
+    Shell& shell_;
+    const std::uint32_t number_;
+    boost::asio::strand<boost::asio::io_context::executor_type> strand_;
+    std::atomic<std::size_t> queued_{0};    ///< orders that are not answered
+
+    // ---- the rest on the strand only
+    std::uint64_t epoch_ = 0;
+    std::uint64_t next_sequence_ = 1;       ///< of the next decision
+    std::uint64_t durable_sequence_ = 1;    ///< of the next row after the last commit
+    std::uint64_t generation_ = 1;
+    std::unordered_map<InstanceKey, Live> live_;
+    std::unordered_map<InstanceKey, std::deque<Order>> loading_;
+    std::list<InstanceKey> parked_;         ///< in memory although nothing needs them, the longest unused first
+    std::deque<Outstanding> outstanding_;
+    std::unordered_map<std::string, std::deque<Order>> requests_;   ///< ids at work, with the orders that wait for their end
+    std::set<std::string> inbox_;           ///< rows at work
+    std::unordered_map<core::ElementKey, Slot> slots_;              ///< taken for attempts that are being recorded
+    std::unordered_map<InstanceKey, std::vector<std::function<void(const Outcome&)>>> listeners_;
+    Timers timers_;
+    std::shared_ptr<void> alarm_;
+    Instant alarm_at_ = Instant::max();
+    bool loading_timers_ = false;
+    MessageDesk desk_;
+    bool draining_ = false;
+    bool lost_ = false;                     ///< another owner has the bucket, or the store is given up
+};
+
+/// What an ended instance ended with.
+Outcome outcome_of(const Live&);
+
+template <class Read, class Then>
+void Bucket::read(Read read, Then then) {
+    boost::asio::post(shell_.workshop.reads(), [this, read = std::move(read), then = std::move(then)]() mutable {
+        using Found = decltype(read());
+        std::optional<Result<Found>> found;
+        try {
+            found.emplace(read());
+        } catch (const Error& error) {
+            found.emplace(error);
+        } catch (const std::exception& error) {
+            found.emplace(Error{Code::unavailable, error.what()});
+        }
+        post([then = std::move(then), found = std::move(*found)]() mutable { then(std::move(found)); });
+    });
+}
+
+}  // namespace kontor::runtime

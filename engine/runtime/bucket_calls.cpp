@@ -1,0 +1,132 @@
+// A bucket's effects, performed after the commit; most of them are calls of services.
+#include "core/expressions.hpp"
+#include "journal/digest.hpp"
+#include "runtime/bucket.hpp"
+#include "runtime/service_answers.hpp"
+
+namespace kontor::runtime {
+namespace {
+
+constexpr Duration default_timeout = std::chrono::seconds{30};
+
+const model::Call* call_of(const Live& live, core::ElementKey job) {
+    const core::ElementInstance* at = live.state.find(job);
+    return at && at->job ? model::service_call(live.version->process()[at->element].kind) : nullptr;
+}
+
+/// W3C Trace Context: one trace for all calls of an instance, one span for each attempt; the same again after a restart.
+std::string traceparent(const core::State& state, core::ElementKey job, std::uint32_t attempt) {
+    const std::string trace = journal::hex(journal::sha256({"trace ", state.key_prefix, state.key.str()}));
+    const std::string span = journal::hex(journal::sha256({"span ", state.key_prefix, job.str(), ".", std::to_string(attempt)}));
+    return "00-" + trace.substr(0, 32) + "-" + span.substr(0, 16) + "-01";
+}
+
+}  // namespace
+
+/// Index rows were written with the commit, and timers were taken over: what is left is for the world.
+struct Bucket::Perform {
+    Bucket& bucket;
+    InstanceKey key;
+
+    void operator()(const core::PrepareCall& e) const { bucket.prepare_call(key, e.job); }
+    void operator()(const core::CallService& e) const { bucket.call(key, e.job, e.attempt); }
+    void operator()(const core::QueryService& e) const { bucket.query(key, e.job); }
+    void operator()(const core::CancelCall& e) const { bucket.shell_.dispatcher.cancel(core::job_of(e.job)); }
+    void operator()(const core::OpenSubscription& e) const {
+        const auto owner = message_bucket(e.message, e.correlation_key, bucket.shell_.info.buckets);
+        bucket.shell_.bucket(owner).look_for_message(e.message, e.correlation_key);
+    }
+    void operator()(const core::RequestContinuation&) const { bucket.submit(Order{.instance = key, .command = core::Continue{}}); }
+    void operator()(const core::ReportIncident& e) const {
+        const auto live = bucket.live_.find(key);
+        if (live == bucket.live_.end()) return;
+        const auto incident = live->second.state.incidents.find(e.incident);
+        if (incident == live->second.state.incidents.end()) return;
+        const std::string kind{core::to_string(incident->second.kind)};
+        bucket.shell_.meter.add("kontor_incidents_total", 1, {{"kind", kind}});
+        bucket.shell_.log(LogLevel::warning, "incident " + e.incident.str() + ": " + kind, key);
+    }
+    void operator()(const core::ReportEnd&) const {
+        const auto live = bucket.live_.find(key);
+        if (live == bucket.live_.end()) return;
+        bucket.shell_.meter.add("kontor_instances_ended_total", 1,
+                                {{"process", live->second.row.process}, {"state", lifecycle::to_string(live->second.row.phase)}});
+        bucket.report_end(key, live->second);
+    }
+    void operator()(const auto&) const {}
+};
+
+void Bucket::perform(InstanceKey key, const std::vector<core::Effect>& effects) {
+    for (const auto& effect : effects) std::visit(Perform{*this, key}, effect);
+}
+
+/// An attempt is recorded when there is room to make it, not before: one that has begun is one whose outcome may be unknown.
+void Bucket::prepare_call(InstanceKey key, core::ElementKey job) {
+    const auto it = live_.find(key);
+    const model::Call* service = it == live_.end() ? nullptr : call_of(it->second, job);
+    if (!service) return;
+    shell_.dispatcher.acquire(service->service, [this, key, job](Slot slot) {
+        boost::asio::dispatch(strand_, [this, key, job, slot = std::move(slot)]() mutable {
+            slots_[job] = std::move(slot);
+            submit(Order{.instance = key, .command = core::StartAttempt{job}, .done = [this, job](const OrderResult& result) {
+                             if (!std::holds_alternative<Accepted>(result)) slots_.erase(job);
+                         }});
+        });
+    });
+}
+
+void Bucket::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) {
+    if (const auto slot = slots_.find(job); slot != slots_.end()) {
+        const Slot taken = std::move(slot->second);
+        slots_.erase(slot);
+        return invoke(key, job, attempt, taken);
+    }
+    const auto it = live_.find(key);
+    const model::Call* service = it == live_.end() ? nullptr : call_of(it->second, job);
+    if (!service) return;
+    shell_.dispatcher.acquire(service->service, [this, key, job, attempt](Slot slot) {
+        boost::asio::dispatch(strand_, [this, key, job, attempt, slot = std::move(slot)]() mutable { invoke(key, job, attempt, std::move(slot)); });
+    });
+}
+
+void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt, Slot slot) {
+    const auto it = live_.find(key);
+    if (it == live_.end() || it->second.spoiled || !call_of(it->second, job)) return;
+    // The step may have been interrupted while the call waited for room.
+    const core::Job& wanted = *it->second.state.at(job).job;
+    if (wanted.state != lifecycle::Job::calling || wanted.attempt != attempt) return;
+    shell_.dispatcher.invoke(content_of(it->second, job), std::move(slot), [this, key, job, attempt](ports::CallOutcome outcome) {
+        submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt)});
+    });
+}
+
+void Bucket::query(InstanceKey key, core::ElementKey job) {
+    const auto it = live_.find(key);
+    if (it == live_.end() || it->second.spoiled || !call_of(it->second, job)) return;
+    shell_.dispatcher.query(content_of(it->second, job), [this, key, job](ports::CallOutcome outcome) {
+        submit(Order{.instance = key, .command = answer_of_query(std::move(outcome), job)});
+    });
+}
+
+ServiceCall::Content Bucket::content_of(const Live& live, core::ElementKey job) const {
+    const core::ElementInstance& at = live.state.at(job);
+    const model::Process& process = live.version->process();
+    const model::Element& element = process[at.element];
+    const model::Call& call = *model::service_call(element.kind);
+    ServiceCall::Content content;
+    content.input = at.job->input;
+    content.job = core::job_of(job);
+    content.instance = live.state.key;
+    content.attempt = static_cast<int>(at.job->attempt);
+    content.service = call.service;
+    content.element = element.id;
+    content.process = process.id;
+    content.business_key = live.state.business_key;
+    content.idempotency_key = core::idempotency_key(live.state, job);
+    content.traceparent = traceparent(live.state, job, at.job->attempt);
+    content.deadline = shell_.now() + call.timeout.value_or(default_timeout);
+    if (at.compensates) content.compensates = CompensatedCall{core::idempotency_key(live.state, at.compensates), true};
+    return content;
+}
+
+}  // namespace kontor::runtime

@@ -1,0 +1,98 @@
+// A bucket's inbox: messages on their way to instances, and what the host recorded in a transaction of its own.
+#include "runtime/bucket.hpp"
+#include "runtime/inbox.hpp"
+#include "runtime/requests.hpp"
+
+namespace kontor::runtime {
+namespace {
+
+constexpr std::size_t rows_at_once = 1'000;
+/// How long a message that was given to a suspended instance is kept for it.
+constexpr Duration while_suspended = std::chrono::hours{24 * 30};
+
+}  // namespace
+
+void Bucket::publish(Message message, std::function<void(Result<Published>)> done) {
+    post([this, message = std::move(message), done = std::move(done)]() mutable {
+        if (lost_ || draining_) return done(Error{Code::shutting_down, "this engine stops"});
+        desk_.publish({std::move(message), std::move(done), {}});
+    });
+}
+
+void Bucket::look_for_message(std::string name, std::string correlation_key) {
+    post([this, name = std::move(name), key = std::move(correlation_key)]() mutable { desk_.look(std::move(name), std::move(key)); });
+}
+
+void Bucket::look_into_inbox() {
+    read([this] { return shell_.store.inbox(number_, 0, rows_at_once); },
+         [this](Result<std::vector<ports::InboxRow>> rows) {
+             if (!rows) return shell_.log(LogLevel::error, std::string{"the inbox cannot be read: "} + rows.error().what(), {});
+             for (auto& row : *rows) receive(std::move(row));
+         });
+}
+
+/// What an inbox row says, done by its bucket; the commit of what comes of it consumes the row.
+struct Bucket::Receive {
+    Bucket& bucket;
+    const ports::InboxRow& row;
+
+    void operator()(DeliverMessage& c) const {
+        Order order{.instance = c.instance, .command = core::CorrelateMessage{core::WaitKey{c.wait}, c.message.message_id, c.message.payload}};
+        order.message = std::move(c.message);
+        process(std::move(order));
+    }
+    void operator()(ReturnMessage& c) const { publish(std::move(c.message)); }
+    void operator()(HostPublish& c) const { publish(std::move(c.message)); }
+    void operator()(StartByMessage& c) const {
+        core::StartInstance start{c.version, {}, {}, {}, model::ElementIndex{c.start_event}, std::move(c.message.payload)};
+        process(Order{.version = bucket.shell_.definitions.by_id(c.version), .command = std::move(start)});
+    }
+    void operator()(HostStart& c) const {
+        auto order = start_order(bucket.shell_.definitions, std::move(c.request));
+        if (order) return process(std::move(*order));
+        bucket.shell_.log(LogLevel::error, std::string{"a start from the inbox is refused: "} + order.error().what(), {});
+        consume();
+    }
+
+    void process(Order order) const {
+        if (!order.instance && !order.version) return consume();
+        order.inbox_id = row.id;
+        ++bucket.queued_;
+        bucket.process(std::move(order));
+    }
+    void publish(Message message) const {
+        bucket.desk_.publish({std::move(message), [&b = bucket, id = row.id](const Result<Published>&) { b.inbox_.erase(id); }, row.id});
+    }
+    void consume() const {
+        ports::Batch rows;
+        rows.inbox_consumed.emplace_back(bucket.number_, row.id);
+        bucket.commit_rows(std::move(rows), [&b = bucket, id = row.id](bool) { b.inbox_.erase(id); });
+    }
+};
+
+void Bucket::receive(ports::InboxRow row) {
+    post([this, row = std::move(row)] {
+        if (lost_ || !inbox_.insert(row.id).second) return;   // it is at work already
+        try {
+            auto command = decode_inbox(row.command);
+            std::visit(Receive{*this, row}, command);
+        } catch (const std::exception& error) {
+            shell_.log(LogLevel::error, std::string{"an inbox row cannot be read and is left: "} + error.what(), {});
+        }
+    });
+}
+
+/// The order came from the inbox and was refused: its row is consumed all the same, and the message that it carried goes back.
+void Bucket::send_back(Order order, const core::Rejection& why) {
+    ports::Batch rows;
+    rows.inbox_consumed.emplace_back(number_, order.inbox_id);
+    if (order.message) {
+        Message& message = *order.message;
+        if (why.rule == "suspended") message.time_to_live = std::max(message.time_to_live, while_suspended);
+        const auto owner = message_bucket(message.name, message.correlation_key, shell_.info.buckets);
+        rows.inbox.push_back({owner, order.inbox_id + "/back", encode(ReturnMessage{std::move(message)}), shell_.now()});
+    }
+    commit_rows(std::move(rows), [this, order = std::move(order), why](bool) mutable { answer(order, why); });
+}
+
+}  // namespace kontor::runtime

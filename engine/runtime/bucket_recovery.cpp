@@ -1,0 +1,72 @@
+// How a bucket begins, and how instances in it end.
+#include "runtime/bucket.hpp"
+
+namespace kontor::runtime {
+namespace {
+constexpr std::size_t instances_at_once = 1'000;
+constexpr std::size_t messages_at_once = 10'000;
+}
+
+void Bucket::recover() {
+    const ports::Lease lease = shell_.store.take(number_, shell_.node);
+    epoch_ = lease.epoch;
+    next_sequence_ = durable_sequence_ = lease.next_sequence;
+    for (InstanceKey after;;) {
+        const auto keys = shell_.store.active_instances(number_, after, instances_at_once);
+        for (const InstanceKey key : keys) recover_instance(after = key);
+        if (keys.size() < instances_at_once) break;
+    }
+    look_into_inbox();
+    for (const auto& wanted : shell_.store.messages_wanted(number_, messages_at_once)) look_for_message(wanted.key.name, wanted.key.correlation_key);
+    post([this] { load_timers(); });
+}
+
+/// Goes on with what was under way. Whether a call had an effect this engine cannot know.
+void Bucket::recover_instance(InstanceKey key) {
+    auto live = read_instance(shell_.store, shell_.definitions, key);
+    if (!live) return;
+    post([this, key, live = std::move(*live)]() mutable {
+        const auto open = core::open_effects(live.state);
+        live_.try_emplace(key, std::move(live));
+        std::vector<core::Effect> effects;
+        for (const auto& effect : open) {
+            if (const auto* call = std::get_if<core::CallService>(&effect))
+                submit(Order{.instance = key, .command = core::LoseCall{call->job, "the engine was restarted", true, call->attempt}});
+            else if (std::holds_alternative<core::PrepareCall>(effect) || std::holds_alternative<core::QueryService>(effect) ||
+                     std::holds_alternative<core::RequestContinuation>(effect))
+                effects.push_back(effect);
+        }
+        perform(key, effects);
+    });
+}
+
+// ---- ends -------------------------------------------------------------------------------------------------------------------
+
+Outcome outcome_of(const Live& live) {
+    const core::State& state = live.state;
+    if (state.phase == lifecycle::Instance::failed) return Failed{state.failure ? state.failure->code : std::string{}};
+    if (state.phase == lifecycle::Instance::cancelled) return Cancelled{state.cancelling ? state.cancelling->reason : std::string{}};
+    return Completed{state.scope(core::root_of(state.key)).variables, state.end_event ? live.version->process()[*state.end_event].id : std::string{}};
+}
+
+void Bucket::report_end(InstanceKey key, const Live& live) {
+    const auto it = listeners_.find(key);
+    if (it == listeners_.end()) return;
+    for (auto& listener : it->second)
+        shell_.workshop.callbacks().post([listener = std::move(listener), outcome = outcome_of(live)] { listener(outcome); });
+    listeners_.erase(it);
+}
+
+void Bucket::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) {
+    // First listen, then look: an end in between is told once, by whichever finds the listener.
+    post([this, key, listener = std::move(listener)]() mutable {
+        listeners_[key].push_back(std::move(listener));
+        read([this, key] { return read_instance(shell_.store, shell_.definitions, key); },
+             [this, key](const Result<std::optional<Live>>& found) {
+                 if (!found) shell_.log(LogLevel::error, found.error().what(), key);
+                 else if (*found && (*found)->state.ended()) report_end(key, **found);
+             });
+    });
+}
+
+}  // namespace kontor::runtime

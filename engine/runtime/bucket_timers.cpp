@@ -1,0 +1,59 @@
+// A bucket's timers: those of the next minutes in memory, the others in the store.
+#include "runtime/bucket.hpp"
+
+namespace kontor::runtime {
+namespace {
+
+constexpr Duration horizon = std::chrono::minutes{5};
+constexpr std::size_t due_at_once = 200;          ///< of a flood of due timers, so that others get their turn
+constexpr std::size_t loaded_at_once = 2'000;
+constexpr Duration after_an_error = std::chrono::seconds{1};
+
+}  // namespace
+
+void Bucket::set_alarm() {
+    if (draining_ || lost_ || loading_timers_) return;
+    const Instant next = timers_.next();
+    if (alarm_ && next >= alarm_at_) return;
+    alarm_at_ = next;
+    alarm_ = shell_.workshop.clock().alarm(next, [this] {
+        post([this] {
+            alarm_.reset();
+            alarm_at_ = Instant::max();
+            fire_timers();
+        });
+    });
+}
+
+void Bucket::fire_timers() {
+    if (draining_ || lost_) return;
+    const Instant now = shell_.now();
+    for (const auto& row : timers_.take_due(now, due_at_once)) {
+        if (row.is_job) submit(Order{.instance = row.instance, .command = core::WakeUpJob{core::ElementKey{row.key}}});
+        else submit(Order{.instance = row.instance, .command = core::FireTimer{core::WaitKey{row.key}}});
+    }
+    if (timers_.next_look() <= now) load_timers();
+    else set_alarm();
+}
+
+void Bucket::load_timers() {
+    if (std::exchange(loading_timers_, true)) return;
+    const Instant until = shell_.now() + horizon;
+    timers_.extend(until);
+    read([this, until] { return shell_.store.timers_due(number_, until, {}, loaded_at_once); },
+         [this, until](const Result<std::vector<ports::TimerRow>>& rows) {
+             loading_timers_ = false;
+             if (!rows) {
+                 shell_.log(LogLevel::error, std::string{"timers cannot be read: "} + rows.error().what(), {});
+                 timers_.look_again(shell_.now() + after_an_error);
+                 return set_alarm();
+             }
+             for (const auto& row : *rows) timers_.put(row);
+             // More than fit: the next look comes when these are due.
+             const bool all = rows->size() < loaded_at_once;
+             timers_.look_again(all ? until : std::max(rows->back().due, shell_.now() + std::chrono::milliseconds{100}));
+             set_alarm();
+         });
+}
+
+}  // namespace kontor::runtime

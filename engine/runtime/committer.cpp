@@ -1,0 +1,137 @@
+#include "runtime/committer.hpp"
+
+#include "runtime/merge.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+namespace kontor::runtime {
+namespace {
+
+constexpr Duration first_pause = std::chrono::milliseconds{20};
+constexpr Duration longest_pause = std::chrono::seconds{2};
+constexpr std::uint64_t every_generation = std::numeric_limits<std::uint64_t>::max();
+/// A batch that is larger is no faster, and keeps all others waiting.
+constexpr std::size_t units_at_once = 2'000;
+
+}  // namespace
+
+Committer::Committer(ports::Store& store, Workshop& workshop, Meter meter) : store_{store}, workshop_{workshop}, meter_{std::move(meter)} {}
+
+void Committer::submit(CommitClient& client, Unit unit) {
+    const std::scoped_lock lock{mutex_};
+    waiting_.push_back({&client, std::move(unit)});
+    if (std::exchange(writing_, true)) return;
+    boost::asio::post(workshop_.commits(), [this] { write_what_waits(); });
+}
+
+void Committer::write_what_waits() {
+    for (;;) {
+        Entries entries;
+        {
+            const std::scoped_lock lock{mutex_};
+            if (waiting_.empty()) {
+                writing_ = false;
+                return;
+            }
+            entries.swap(waiting_);
+        }
+        for (std::size_t from = 0; from < entries.size(); from += units_at_once) {
+            const auto begin = entries.begin() + static_cast<std::ptrdiff_t>(from);
+            const auto end = entries.begin() + static_cast<std::ptrdiff_t>(std::min(from + units_at_once, entries.size()));
+            write({std::move_iterator{begin}, std::move_iterator{end}});
+        }
+    }
+}
+
+bool Committer::is_current(const Entry& entry) const {
+    const auto it = failed_.find(entry.client);
+    return it == failed_.end() || entry.unit.generation > it->second;
+}
+
+ports::CommitResult Committer::commit(const Entries& entries, std::size_t from, std::size_t to) {
+    Merge merge;
+    for (std::size_t i = from; i < to; ++i) merge.add(entries[i].unit.rows);
+    ports::Batch batch = std::move(merge).take();
+    batch.number = ++batches_;
+    const auto began = std::chrono::steady_clock::now();
+    for (Duration pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
+        auto result = commit_and_look_up(batch);
+        // The store is away and the batch is not to blame: it waits here, and the buckets fill up to where they refuse.
+        if (std::holds_alternative<ports::CommitUnavailable>(result)) {
+            meter_.add("kontor_commits_unavailable_total", 1);
+            if (workshop_.pause(pause)) continue;
+        } else if (std::holds_alternative<ports::Committed>(result)) {
+            meter_.observe("kontor_commit_seconds", seconds(std::chrono::steady_clock::now() - began));
+            meter_.observe("kontor_commit_steps", static_cast<double>(to - from));
+        }
+        return result;
+    }
+}
+
+/// An unknown outcome is looked up, not guessed; the store waits behind a backend that may still be at it.
+ports::CommitResult Committer::commit_and_look_up(const ports::Batch& batch) {
+    ports::CommitResult result = store_.commit(batch);
+    const auto* unknown = std::get_if<ports::CommitUnknown>(&result);
+    if (!unknown) return result;
+    for (Duration pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
+        try {
+            switch (store_.outcome(batch)) {
+                case ports::Outcome::committed: return ports::Committed{};
+                case ports::Outcome::absent: return ports::CommitUnavailable{unknown->why};
+                case ports::Outcome::fenced: return ports::Fenced{};
+            }
+        } catch (const std::exception&) {
+            if (!workshop_.pause(pause)) return result;
+        }
+    }
+}
+
+namespace {
+
+/// Tells each client how many of its units are durable.
+template <class Entries>
+void tell_committed(const Entries& entries, std::size_t from, std::size_t to) {
+    std::vector<std::pair<CommitClient*, std::size_t>> counts;   // few buckets: a list is quicker than a map
+    for (std::size_t i = from; i < to; ++i) {
+        const auto it = std::find_if(counts.begin(), counts.end(), [&](const auto& c) { return c.first == entries[i].client; });
+        if (it == counts.end()) counts.emplace_back(entries[i].client, 1);
+        else ++it->second;
+    }
+    for (const auto& [client, units] : counts) client->committed(units);
+}
+
+}  // namespace
+
+void Committer::write(Entries entries) {
+    std::erase_if(entries, [this](const Entry& entry) { return !is_current(entry); });
+    if (entries.empty()) return;
+    if (std::holds_alternative<ports::Committed>(commit(entries, 0, entries.size()))) return tell_committed(entries, 0, entries.size());
+    write_one_by_one(entries);
+}
+
+/// Something in the batch was refused: alone, every unit shows whether it is the one. The others go on.
+void Committer::write_one_by_one(const Entries& entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const Entry& entry = entries[i];
+        if (!is_current(entry)) continue;
+        const auto result = commit(entries, i, i + 1);
+        if (std::holds_alternative<ports::Committed>(result)) {
+            tell_committed(entries, i, i + 1);
+        } else if (std::holds_alternative<ports::Fenced>(result)) {
+            failed_[entry.client] = every_generation;
+            entry.client->fenced();
+        } else if (const auto* refused = std::get_if<ports::CommitRefused>(&result)) {
+            failed_[entry.client] = entry.unit.generation;
+            entry.client->failed(true, refused->why);
+        } else {
+            failed_[entry.client] = every_generation;   // the engine stops while the store is away: recovery finds out
+            entry.client->failed(false, "the store is away and the engine stops");
+        }
+    }
+}
+
+}  // namespace kontor::runtime

@@ -1,0 +1,67 @@
+#pragma once
+/// Group commit: while one transaction is written, the next collects.
+#include "ports/store.hpp"
+#include "runtime/meter.hpp"
+#include "runtime/workshop.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace kontor::runtime {
+
+/// What a bucket wants durable, in the order in which it was decided.
+struct Unit {
+    ports::Batch rows;                ///< with exactly one Advance: the bucket's
+    std::uint64_t generation = 0;     ///< units of a generation that has failed are dropped: their bucket decides them again
+};
+
+/// A bucket, as the committer sees it. Called by the committer; must hand over to its own thread at once.
+class CommitClient {
+public:
+    virtual ~CommitClient() = default;
+    /// Its oldest `units` are durable.
+    virtual void committed(std::size_t units) = 0;
+    /// Its oldest unit was not written, nor was any later one of that generation. `guilty`: the store is well, this unit was refused.
+    virtual void failed(bool guilty, std::string why) = 0;
+    /// Another owner has the bucket: nothing of it is written any more.
+    virtual void fenced() = 0;
+};
+
+/// Owns the store's commits. Any thread may submit; nothing blocks but the workshop's commit thread.
+class Committer {
+public:
+    Committer(ports::Store& store, Workshop& workshop, Meter meter);
+
+    /// The client must outlive what it submits.
+    void submit(CommitClient&, Unit);
+
+private:
+    struct Entry {
+        CommitClient* client;
+        Unit unit;
+    };
+    using Entries = std::vector<Entry>;
+
+    void write_what_waits();
+    void write(Entries);
+    void write_one_by_one(const Entries&);
+    ports::CommitResult commit(const Entries&, std::size_t from, std::size_t to);
+    ports::CommitResult commit_and_look_up(const ports::Batch&);
+    [[nodiscard]] bool is_current(const Entry&) const;
+
+    ports::Store& store_;
+    Workshop& workshop_;
+    Meter meter_;
+    std::mutex mutex_;
+    Entries waiting_;
+    bool writing_ = false;
+    // On the commit thread only:
+    std::unordered_map<const CommitClient*, std::uint64_t> failed_;   ///< the last generation that a client has lost
+    std::uint64_t batches_ = 0;
+};
+
+}  // namespace kontor::runtime

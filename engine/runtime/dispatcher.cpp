@@ -1,0 +1,224 @@
+#include "runtime/dispatcher.hpp"
+
+#include "runtime/handlers.hpp"
+
+#include <algorithm>
+#include <deque>
+
+namespace kontor::runtime {
+
+struct Dispatcher::Bound {
+    std::string name;
+    std::shared_ptr<Adapter> adapter;
+    std::size_t limit = 64;
+    std::mutex mutex;
+    std::size_t used = 0;
+    std::deque<std::function<void(Slot)>> waiting;
+
+    [[nodiscard]] bool is_prefix() const { return name.ends_with('*'); }
+    [[nodiscard]] bool fits(std::string_view service) const {
+        return is_prefix() ? service.starts_with(std::string_view{name}.substr(0, name.size() - 1)) : name == service;
+    }
+};
+
+/// A call or a query under way.
+struct Dispatcher::Active {
+    JobKey job;
+    Instant deadline;
+    std::shared_ptr<Adapter> adapter;
+    Slot slot;
+    std::stop_source stop;
+    std::weak_ptr<Reply::Target> target;
+    std::function<void(ports::CallOutcome)> done;
+    std::string service;
+    std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+};
+
+Dispatcher::Dispatcher(std::vector<Binding> bindings, Workshop& workshop, Meter meter) : workshop_{workshop}, meter_{std::move(meter)} {
+    for (Binding& binding : bindings) {
+        if (binding.name.empty()) throw Error{Code::bad_input, "a service is bound without a name"};
+        if (binding.max_concurrent < 1) throw Error{Code::bad_input, "service " + binding.name + " may have 1 or more calls at once, not " + std::to_string(binding.max_concurrent)};
+        if (std::any_of(bound_.begin(), bound_.end(), [&](const auto& b) { return b->name == binding.name; }))
+            throw Error{Code::bad_input, "service " + binding.name + " is bound twice"};
+        auto bound = std::make_unique<Bound>();
+        bound->name = std::move(binding.name);
+        bound->limit = static_cast<std::size_t>(binding.max_concurrent);
+        bound->adapter = binding.service.adapter() ? binding.service.adapter() : handler_adapter(binding.service.handler(), workshop.callbacks());
+        bound_.push_back(std::move(bound));
+    }
+    // The longest fitting name wins, a whole one before a prefix.
+    std::stable_sort(bound_.begin(), bound_.end(), [](const auto& a, const auto& b) {
+        return std::pair{a->is_prefix(), b->name.size()} < std::pair{b->is_prefix(), a->name.size()};
+    });
+}
+
+Dispatcher::~Dispatcher() = default;
+
+Dispatcher::Bound* Dispatcher::find(std::string_view service) const {
+    const auto it = std::find_if(bound_.begin(), bound_.end(), [&](const auto& bound) { return bound->fits(service); });
+    return it == bound_.end() ? nullptr : it->get();
+}
+
+void Dispatcher::start(Inbound& inbound) {
+    for (const auto& bound : bound_) bound->adapter->start(inbound);
+}
+
+// ---- slots ------------------------------------------------------------------------------------------------------------------
+
+void Dispatcher::acquire(std::string_view service, std::function<void(Slot)> go) {
+    Bound* bound = find(service);
+    if (!bound) return;
+    {
+        const std::scoped_lock lock{bound->mutex};
+        if (bound->used >= bound->limit) {
+            bound->waiting.push_back(std::move(go));
+            return;
+        }
+        ++bound->used;
+    }
+    go(Slot{nullptr, [this, bound](void*) { give_back(*bound); }});
+}
+
+void Dispatcher::give_back(Bound& bound) {
+    std::function<void(Slot)> next;
+    {
+        const std::scoped_lock lock{bound.mutex};
+        if (bound.waiting.empty()) {
+            --bound.used;
+            return;
+        }
+        next = std::move(bound.waiting.front());
+        bound.waiting.pop_front();
+    }
+    next(Slot{nullptr, [this, &bound](void*) { give_back(bound); }});
+}
+
+// ---- calls ------------------------------------------------------------------------------------------------------------------
+
+std::pair<Reply, ServiceCall> Dispatcher::open(ServiceCall::Content content, Bound& bound, Slot slot, std::function<void(ports::CallOutcome)> done) {
+    auto active = std::make_shared<Active>();
+    active->job = content.job;
+    active->deadline = content.deadline;
+    active->adapter = bound.adapter;
+    active->slot = std::move(slot);
+    active->done = std::move(done);
+    active->service = content.service;
+    content.stop = active->stop.get_token();
+    auto target = std::make_shared<Reply::Target>([this, active](ports::CallOutcome outcome) {
+        finish(active);
+        active->slot.reset();
+        auto answer = std::exchange(active->done, nullptr);
+        if (answer) answer(std::move(outcome));
+    });
+    active->target = target;
+    {
+        const std::scoped_lock lock{mutex_};
+        active_[active->job] = active;
+        deadlines_.emplace(active->deadline, active->job);
+        watch(active->deadline);
+    }
+    return {Reply{std::move(target)}, ports::make_call(std::move(content))};
+}
+
+void Dispatcher::finish(const std::shared_ptr<Active>& active) {
+    meter_.observe("kontor_call_seconds", seconds(std::chrono::steady_clock::now() - active->began), {{"service", active->service}});
+    const std::scoped_lock lock{mutex_};
+    if (deaf_) active->done = nullptr;
+    const auto it = active_.find(active->job);
+    if (it == active_.end() || it->second != active) return;   // the job has another attempt by now
+    active_.erase(it);
+    deadlines_.erase({active->deadline, active->job});
+    if (active_.empty()) ended_.notify_all();
+}
+
+void Dispatcher::invoke(ServiceCall::Content content, Slot slot, std::function<void(ports::CallOutcome)> done) {
+    Bound* bound = find(content.service);
+    if (!bound) return done(Reply::Target::Failed{"nobody carries out service " + content.service});
+    auto [reply, call] = open(std::move(content), *bound, std::move(slot), std::move(done));
+    bound->adapter->invoke(std::move(call), std::move(reply));
+}
+
+void Dispatcher::query(ServiceCall::Content content, std::function<void(ports::CallOutcome)> done) {
+    Bound* bound = find(content.service);
+    if (!bound) return done(Reply::Target::Unknown{"nobody carries out service " + content.service});
+    auto [reply, call] = open(std::move(content), *bound, {}, std::move(done));
+    bound->adapter->query(std::move(call), std::move(reply));
+}
+
+void Dispatcher::cancel(JobKey job) {
+    std::shared_ptr<Active> active;
+    {
+        const std::scoped_lock lock{mutex_};
+        if (const auto it = active_.find(job); it != active_.end()) active = it->second;
+    }
+    if (!active) return;
+    active->stop.request_stop();
+    active->adapter->cancel(job);
+}
+
+// ---- deadlines --------------------------------------------------------------------------------------------------------------
+
+/// One alarm for all calls: it is set earlier when a call needs that, and looks for the next one when it rings.
+void Dispatcher::watch(Instant deadline) {
+    if (deadline >= rings_at_) return;
+    rings_at_ = deadline;
+    alarm_ = workshop_.clock().alarm(deadline, [this] { end_overdue(); });
+}
+
+void Dispatcher::end_overdue() {
+    std::vector<std::shared_ptr<Active>> overdue;
+    {
+        const std::scoped_lock lock{mutex_};
+        const Instant now = workshop_.clock().now();
+        for (const auto& [deadline, job] : deadlines_) {
+            if (deadline > now) break;
+            overdue.push_back(active_.at(job));
+        }
+        rings_at_ = Instant::max();
+        const auto next = deadlines_.upper_bound({now, JobKey{~std::uint64_t{0}}});
+        if (next != deadlines_.end()) watch(next->first);
+    }
+    for (const auto& active : overdue) {
+        active->stop.request_stop();
+        active->adapter->cancel(active->job);   // first: the answer may begin another attempt of the same job
+        if (const auto target = active->target.lock()) target->answer(Reply::Target::Unknown{"no answer in time"});
+    }
+}
+
+// ---- the end ----------------------------------------------------------------------------------------------------------------
+
+std::size_t Dispatcher::under_way() const {
+    const std::scoped_lock lock{mutex_};
+    return active_.size();
+}
+
+std::size_t Dispatcher::stop(Duration grace) {
+    const Instant until = workshop_.clock().now() + grace;
+    std::vector<std::shared_ptr<Active>> calls;
+    for (const auto& bound : bound_) {
+        const std::scoped_lock lock{bound->mutex};
+        bound->limit = 0;   // from now on everybody waits
+        bound->waiting.clear();
+    }
+    {
+        const std::scoped_lock lock{mutex_};
+        for (const auto& [job, active] : active_) calls.push_back(active);
+    }
+    for (const auto& active : calls) active->stop.request_stop();
+    calls.clear();
+    if (workshop_.help([this] { return under_way() == 0; })) {
+        std::unique_lock lock{mutex_};
+        ended_.wait_for(lock, grace, [this] { return active_.empty(); });
+    }
+    const std::size_t left = under_way();
+    {
+        const std::scoped_lock lock{mutex_};
+        deaf_ = true;
+        alarm_.reset();
+        rings_at_ = Instant::min();
+    }
+    for (const auto& bound : bound_) bound->adapter->stop(until);
+    return left;
+}
+
+}  // namespace kontor::runtime

@@ -1,0 +1,166 @@
+// The public face of the engine.
+#include "runtime/engine_impl.hpp"
+#include "runtime/requests.hpp"
+
+#include <fstream>
+#include <future>
+#include <sstream>
+
+namespace kontor {
+
+using runtime::actor_of;
+using runtime::request_row;
+
+template <class T>
+T Engine::Impl::wait(const std::function<void(Then<T>)>& begin) {
+    auto promise = std::make_shared<std::promise<Result<T>>>();
+    auto future = promise->get_future();
+    begin([promise](Result<T> result) { promise->set_value(std::move(result)); });
+    if (!workshop_->help([&future] { return future.wait_for(std::chrono::seconds{0}) == std::future_status::ready; }))
+        throw Error{Code::unavailable, "the answer comes only when the clock is moved"};
+    return future.get().value();
+}
+
+template <class T>
+Engine::Then<T> Engine::Impl::on_executor(Then<T> then) {
+    return [this, then = std::move(then)](Result<T> result) {
+        workshop_->callbacks().post([then, result = std::move(result)]() mutable { then(std::move(result)); });
+    };
+}
+
+Source yaml_file(std::string path) {
+    std::ifstream in{path, std::ios::binary};
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) throw Error{Code::not_found, "cannot read " + path};
+    return {std::move(path), std::move(text).str()};
+}
+Source yaml_text(std::string_view text, std::string name) { return {std::move(name), std::string{text}}; }
+
+Engine::Engine(Options options) {
+    auto workshop = runtime::threaded_workshop(options.executor, options.threads, options.clock);
+    impl_ = std::make_unique<Impl>(std::move(options), std::move(workshop));
+}
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+Engine::~Engine() = default;
+void Engine::replace(std::unique_ptr<Impl> impl) { impl_ = std::move(impl); }
+void Engine::close() { impl_.reset(); }
+
+std::vector<Deployed> Engine::deploy(const std::vector<Source>& sources) { return impl_->deploy(sources); }
+void Engine::run() { impl_->run(); }
+
+// ---- instances --------------------------------------------------------------------------------------------------------------
+
+Started Engine::start(StartRequest request) {
+    return impl_->wait<Started>([&](Then<Started> done) { impl_->start(std::move(request), std::move(done)); });
+}
+void Engine::start(StartRequest request, Then<Started> then) { impl_->start(std::move(request), impl_->on_executor<Started>(std::move(then))); }
+
+namespace {
+core::Command command_of(CancelRequest request) {
+    return core::CancelInstance{actor_of(std::move(request.by)), std::move(request.reason), request.compensate};
+}
+}  // namespace
+
+void Engine::cancel(InstanceKey key, CancelRequest request) {
+    impl_->wait<void>([&](Then<void> done) { impl_->command(key, command_of(std::move(request)), {}, std::move(done)); });
+}
+void Engine::cancel(InstanceKey key, CancelRequest request, Then<void> then) {
+    impl_->command(key, command_of(std::move(request)), {}, impl_->on_executor<void>(std::move(then)));
+}
+void Engine::suspend(InstanceKey key, Actor by, std::string reason) {
+    impl_->wait<void>([&](Then<void> done) {
+        impl_->command(key, core::SuspendInstance{actor_of(std::move(by)), std::move(reason)}, {}, std::move(done));
+    });
+}
+void Engine::resume(InstanceKey key, Actor by) {
+    impl_->wait<void>([&](Then<void> done) { impl_->command(key, core::ResumeInstance{actor_of(std::move(by))}, {}, std::move(done)); });
+}
+
+// ---- people -----------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::string_view user_task = "user task";
+constexpr std::string_view job = "job";
+constexpr std::string_view incident = "incident";
+
+core::Command command_of(TaskKey key, CompleteTask task) {
+    return core::CompleteTask{core::element_of(key), std::move(task.output), actor_of(std::move(task.by))};
+}
+std::optional<ports::RequestRow> request_of(TaskKey key, const CompleteTask& task) {
+    return request_row(task.request_id, Variables{{"complete", key.value}, {"output", task.output}, {"user", task.by.user}});
+}
+core::Command command_of(IncidentKey key, ResolveRequest request) {
+    return core::ResolveIncident{key, actor_of(std::move(request.by)), std::move(request.variables), request.took_effect};
+}
+
+}  // namespace
+
+void Engine::complete(TaskKey key, CompleteTask task) {
+    impl_->wait<void>([&](Then<void> done) {
+        auto request = request_of(key, task);
+        impl_->command_within(key.value, user_task, command_of(key, std::move(task)), std::move(request), std::move(done));
+    });
+}
+void Engine::complete(TaskKey key, CompleteTask task, Then<void> then) {
+    auto request = request_of(key, task);
+    impl_->command_within(key.value, user_task, command_of(key, std::move(task)), std::move(request), impl_->on_executor<void>(std::move(then)));
+}
+void Engine::assign(TaskKey key, std::string assignee, Actor by) {
+    impl_->wait<void>([&](Then<void> done) {
+        impl_->command_within(key.value, user_task, core::AssignTask{core::element_of(key), std::move(assignee), actor_of(std::move(by))}, {},
+                              std::move(done));
+    });
+}
+void Engine::resolve(IncidentKey key, ResolveRequest request) {
+    impl_->wait<void>([&](Then<void> done) { impl_->command_within(key.value, incident, command_of(key, std::move(request)), {}, std::move(done)); });
+}
+void Engine::resolve(IncidentKey key, ResolveRequest request, Then<void> then) {
+    impl_->command_within(key.value, incident, command_of(key, std::move(request)), {}, impl_->on_executor<void>(std::move(then)));
+}
+
+// ---- services and messages ----------------------------------------------------------------------------------------------------
+
+void Engine::complete(JobKey key, Variables result) {
+    impl_->wait<void>([&](Then<void> done) {
+        impl_->command_within(key.value, job, core::CompleteJob{core::element_of(key), std::move(result)}, {}, std::move(done));
+    });
+}
+void Engine::complete(JobKey key, Variables result, Then<void> then) {
+    impl_->command_within(key.value, job, core::CompleteJob{core::element_of(key), std::move(result)}, {}, impl_->on_executor<void>(std::move(then)));
+}
+void Engine::fail(JobKey key, BusinessError error) {
+    impl_->wait<void>([&](Then<void> done) {
+        impl_->command_within(key.value, job,
+                              core::ReturnError{core::element_of(key), std::move(error.code), std::move(error.message), std::move(error.variables)},
+                              {}, std::move(done));
+    });
+}
+void Engine::extend(JobKey key, Duration within) {
+    impl_->wait<void>([&](Then<void> done) { impl_->command_within(key.value, job, core::ExtendJob{core::element_of(key), within}, {}, std::move(done)); });
+}
+Published Engine::publish(Message message) {
+    return impl_->wait<Published>([&](Then<Published> done) { impl_->publish(std::move(message), std::move(done)); });
+}
+void Engine::publish(Message message, Then<Published> then) { impl_->publish(std::move(message), impl_->on_executor<Published>(std::move(then))); }
+
+// ---- ends and care ------------------------------------------------------------------------------------------------------------
+
+std::optional<Outcome> Engine::wait_for(InstanceKey key, Duration patience) {
+    auto promise = std::make_shared<std::promise<Outcome>>();
+    auto future = promise->get_future();
+    on_end(key, [promise](const Outcome& outcome) { promise->set_value(outcome); });
+    if (!impl_->workshop().help([&future] { return future.wait_for(std::chrono::seconds{0}) == std::future_status::ready; })) return std::nullopt;
+    if (future.wait_for(patience) != std::future_status::ready) return std::nullopt;
+    return future.get();
+}
+void Engine::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) { impl_->on_end(key, std::move(listener)); }
+Subscription Engine::subscribe(std::optional<Cursor> after, std::function<void(const Event&)> callback) {
+    return impl_->subscribe(std::move(after), std::move(callback));
+}
+Drained Engine::stop(Duration grace) { return impl_->stop(grace); }
+void Engine::stop(Duration grace, std::function<void(Drained)> done) { impl_->stop(grace, std::move(done)); }
+Health Engine::health() const { return impl_->health(); }
+void Engine::wake() { impl_->wake(); }
+
+}  // namespace kontor

@@ -1,0 +1,215 @@
+#include "runtime/engine_impl.hpp"
+
+#include "runtime/requests.hpp"
+
+#include <unistd.h>
+
+#include <future>
+
+namespace kontor {
+namespace {
+
+using namespace runtime;
+
+constexpr Duration between_housekeeping = std::chrono::seconds{30};
+constexpr std::size_t forgotten_at_once = 1'000;
+
+std::unique_ptr<ports::Store> open(const Store& store) {
+    if (!store.open) throw Error{Code::bad_input, "an engine needs a store: kontor::sqlite(\"loans.db\") or kontor::memory()"};
+    return store.open();
+}
+
+}  // namespace
+
+Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop)
+    : options_{std::move(options)},
+      workshop_{std::move(workshop)},
+      store_{open(options_.store)},
+      meter_{options_.metrics},
+      committer_{*store_, *workshop_, meter_},
+      dispatcher_{options_.services, *workshop_, meter_},
+      shell_{*store_,
+             *workshop_,
+             committer_,
+             dispatcher_,
+             definitions_,
+             meter_,
+             store_->info(),
+             "pid-" + std::to_string(::getpid()),
+             options_.queue,
+             [this](LogLevel level, std::string_view text, InstanceKey key) { log(level, text, key); },
+             [this](std::uint32_t number) -> Bucket& { return *buckets_[number]; },
+             [this] { feeds_.poke(); }} {
+    definitions_.load(store_->deployments());
+    for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) buckets_.push_back(std::make_unique<Bucket>(shell_, i));
+}
+
+Engine::Impl::~Impl() {
+    stop(Duration{0});
+    if (stopper_.joinable()) stopper_.join();
+}
+
+void Engine::Impl::log(LogLevel level, std::string_view text, InstanceKey instance) const {
+    if (options_.log) options_.log({shell_.now(), level, text, instance});
+}
+
+std::string Engine::Impl::secret(std::string_view name) {
+    if (!options_.secret) throw Error{Code::not_found, "secret " + std::string{name} + " is wanted, and Options::secret is not set"};
+    return options_.secret(name);
+}
+
+std::optional<Error> Engine::Impl::not_running() const {
+    if (stopping_) return Error{Code::shutting_down, "the engine stops"};
+    if (!running_) return Error{Code::shutting_down, "the engine does not run yet: call run() first"};
+    return std::nullopt;
+}
+
+std::vector<Deployed> Engine::Impl::deploy(const std::vector<Source>& sources) {
+    const std::scoped_lock lock{deploying_};
+    Deployment deployment = definitions_.prepare(sources, [this](std::string_view service) { return dispatcher_.knows(service); });
+    for (auto& row : deployment.rows) row.deployed = shell_.now();
+    if (!deployment.rows.empty()) store_->deploy(deployment.rows);
+    definitions_.add(deployment);
+    return std::move(deployment.report);
+}
+
+void Engine::Impl::run() {
+    if (running_.exchange(true)) return;
+    dispatcher_.start(*this);
+    for (const auto& bucket : buckets_) bucket->recover();
+    keep_house();
+}
+
+/// Forgets what has been remembered long enough, and looks for what others have put into the inbox.
+void Engine::Impl::keep_house() {
+    boost::asio::post(workshop_->commits(), [this] {
+        const Instant now = shell_.now();
+        try {
+            while (store_->forget(now, now - options_.request_memory, forgotten_at_once) >= forgotten_at_once) {}
+        } catch (const std::exception& error) {
+            log(LogLevel::warning, std::string{"housekeeping has to wait: "} + error.what(), {});
+        }
+    });
+    for (const auto& bucket : buckets_) bucket->look_into_inbox();
+    housekeeping_ = workshop_->clock().alarm(shell_.now() + between_housekeeping, [this] {
+        if (!stopping_) keep_house();
+    });
+}
+
+void Engine::Impl::wake() {
+    if (not_running()) return;
+    for (const auto& bucket : buckets_) bucket->look_into_inbox();
+}
+
+// ---- commands ---------------------------------------------------------------------------------------------------------------
+
+void Engine::Impl::start(StartRequest request, Then<Started> done) {
+    if (const auto error = not_running()) return done(*error);
+    const auto owner = bucket_of_start(request, shell_.info.buckets);
+    auto order = start_order(definitions_, std::move(request));
+    if (!order) return done(order.error());
+    order->from_outside = true;
+    order->done = [done = std::move(done)](const OrderResult& result) {
+        if (const auto* accepted = std::get_if<Accepted>(&result)) done(Started{accepted->instance, accepted->duplicate});
+        else if (const auto* rejection = std::get_if<core::Rejection>(&result)) done(error_of(*rejection));
+        else done(std::get<Error>(result));
+    };
+    buckets_[owner.value_or(turn_++ % shell_.info.buckets)]->submit(std::move(*order));
+}
+
+void Engine::Impl::command(InstanceKey key, core::Command command, std::optional<ports::RequestRow> request, Then<void> done) {
+    if (const auto error = not_running()) return done(*error);
+    const std::uint32_t owner = core::created_at(key).bucket;
+    if (!key || owner >= buckets_.size()) return done(Error{Code::not_found, "there is no instance " + key.str()});
+    Order order{.instance = key, .command = std::move(command)};
+    order.from_outside = true;
+    order.request = std::move(request);
+    order.done = [done = std::move(done)](const OrderResult& result) {
+        if (std::holds_alternative<Accepted>(result)) done({});
+        else if (const auto* rejection = std::get_if<core::Rejection>(&result)) done(error_of(*rejection));
+        else done(std::get<Error>(result));
+    };
+    buckets_[owner]->submit(std::move(order));
+}
+
+/// A key names the row that made the thing, and the row names its instance.
+InstanceKey Engine::Impl::instance_of(std::uint64_t key, std::string_view what) const {
+    const core::Position row = core::created_at(core::ElementKey{key});
+    const auto rows = row.sequence && row.bucket < buckets_.size() ? store_->journal_of_bucket(row.bucket, row.sequence, 1) : std::vector<ports::JournalRow>{};
+    if (rows.empty() || rows.front().position != row) throw Error{Code::not_found, "there is no " + std::string{what} + " " + std::to_string(key)};
+    return rows.front().instance;
+}
+
+void Engine::Impl::command_within(std::uint64_t key, std::string_view what, core::Command order, std::optional<ports::RequestRow> request, Then<void> done) {
+    if (const auto error = not_running()) return done(*error);
+    boost::asio::post(workshop_->reads(), [this, key, what, order = std::move(order), request = std::move(request), done = std::move(done)]() mutable {
+        InstanceKey instance;
+        try {
+            instance = instance_of(key, what);
+        } catch (const Error& error) {
+            return done(error);
+        }
+        command(instance, std::move(order), std::move(request), std::move(done));
+    });
+}
+
+void Engine::Impl::publish(Message message, Then<Published> done) {
+    if (const auto error = not_running()) return done(*error);
+    if (message.name.empty()) return done(Error{Code::bad_input, "a message needs a name"});
+    const auto owner = message_bucket(message.name, message.correlation_key, shell_.info.buckets);
+    buckets_[owner]->publish(std::move(message), std::move(done));
+}
+
+void Engine::Impl::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) {
+    const std::uint32_t owner = core::created_at(key).bucket;
+    if (!key || owner >= buckets_.size()) throw Error{Code::not_found, "there is no instance " + key.str()};
+    buckets_[owner]->on_end(key, std::move(listener));
+}
+
+Live Engine::Impl::read(InstanceKey key) const {
+    auto live = core::created_at(key).bucket < buckets_.size() ? read_instance(*store_, definitions_, key) : std::nullopt;
+    if (!live) throw Error{Code::not_found, "there is no instance " + key.str()};
+    return std::move(*live);
+}
+
+Subscription Engine::Impl::subscribe(std::optional<Cursor> after, std::function<void(const Event&)> callback) {
+    Places places;
+    if (after) places = places_of(*after, shell_.info.buckets);
+    else for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) places.push_back(store_->next_sequence(i));
+    auto feed = std::make_shared<Feed>(*store_, definitions_, *workshop_, std::move(places), std::move(callback));
+    feeds_.add(feed);
+    return Subscription{std::shared_ptr<void>{feed.get(), [feed](void*) { feed->close(); }}};
+}
+
+// ---- the end ----------------------------------------------------------------------------------------------------------------
+
+Drained Engine::Impl::stop(Duration grace) {
+    std::call_once(stopped_, [this, grace] {
+        stopping_ = true;
+        housekeeping_.reset();
+        for (const auto& bucket : buckets_) bucket->drain();
+        const auto before = static_cast<int>(dispatcher_.under_way());
+        const auto left = static_cast<int>(dispatcher_.stop(grace));
+        drained_ = {std::max(before - left, 0), left};
+        workshop_->close();
+    });
+    return drained_;
+}
+
+void Engine::Impl::stop(Duration grace, std::function<void(Drained)> done) {
+    if (stopper_.joinable()) return;
+    stopper_ = std::thread{[this, grace, done = std::move(done)] { done(stop(grace)); }};
+}
+
+std::unique_ptr<ports::Store> Engine::Impl::leave() {
+    stop(Duration{0});
+    return std::move(store_);
+}
+
+Health Engine::Impl::health() const {
+    if (stopping_) return {false, false, "the engine stops"};
+    if (!running_) return {true, false, "the engine does not run yet"};
+    return {true, true, {}};
+}
+
+}  // namespace kontor

@@ -1,0 +1,78 @@
+#pragma once
+/// The inside of the public Engine.
+#include "runtime/bucket.hpp"
+#include "runtime/feed.hpp"
+
+#include <kontor/engine.hpp>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace kontor {
+
+class Engine::Impl final : public Inbound {
+public:
+    Impl(Options, std::unique_ptr<runtime::Workshop>);
+    ~Impl() override;
+
+    std::vector<Deployed> deploy(const std::vector<Source>&);
+    void run();
+    void start(StartRequest, Then<Started>);
+    void command(InstanceKey, core::Command, std::optional<ports::RequestRow>, Then<void>);
+    /// For a command that names something within an instance.
+    void command_within(std::uint64_t key, std::string_view what, core::Command, std::optional<ports::RequestRow>, Then<void>);
+    void publish(Message, Then<Published>) override;
+    std::string secret(std::string_view name) override;
+    void on_end(InstanceKey, std::function<void(const Outcome&)>);
+    Subscription subscribe(std::optional<Cursor>, std::function<void(const Event&)>);
+    Drained stop(Duration grace);
+    void stop(Duration grace, std::function<void(Drained)>);
+    /// Stops without grace and gives the store away: for a restart within one process.
+    std::unique_ptr<ports::Store> leave();
+    [[nodiscard]] Health health() const;
+    void wake();
+
+    /// Blocks until `begin` has called back, and gives what it was told or throws.
+    template <class T>
+    T wait(const std::function<void(Then<T>)>& begin);
+    /// The same call with its callback on the executor.
+    template <class T>
+    Then<T> on_executor(Then<T> then);
+
+    [[nodiscard]] runtime::Live read(InstanceKey) const;
+    /// Throws Error{not_found}.
+    [[nodiscard]] InstanceKey instance_of(std::uint64_t key, std::string_view what) const;
+    [[nodiscard]] ports::Store& store() const noexcept { return *store_; }
+    [[nodiscard]] const runtime::Definitions& definitions() const noexcept { return definitions_; }
+    [[nodiscard]] runtime::Workshop& workshop() const noexcept { return *workshop_; }
+
+private:
+    [[nodiscard]] std::optional<Error> not_running() const;
+    void log(LogLevel, std::string_view text, InstanceKey) const;
+    void keep_house();
+
+    const Options options_;
+    std::unique_ptr<runtime::Workshop> workshop_;
+    std::unique_ptr<ports::Store> store_;
+    runtime::Definitions definitions_;
+    runtime::Meter meter_;
+    runtime::Committer committer_;
+    runtime::Dispatcher dispatcher_;
+    runtime::Feeds feeds_;
+    runtime::Shell shell_;
+    std::vector<std::unique_ptr<runtime::Bucket>> buckets_;
+    std::mutex deploying_;
+    std::atomic<std::uint32_t> turn_{0};
+    std::atomic<bool> running_{false};
+    std::atomic<bool> stopping_{false};
+    std::once_flag stopped_;
+    Drained drained_;
+    std::shared_ptr<void> housekeeping_;
+    std::thread stopper_;
+};
+
+}  // namespace kontor

@@ -1,0 +1,172 @@
+#include "runtime/feed.hpp"
+
+#include "journal/encoding.hpp"
+#include "journal/event_json.hpp"
+#include "runtime/live.hpp"
+#include "value/json.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace kontor::runtime {
+namespace {
+constexpr std::size_t rows_at_once = 200;
+constexpr std::size_t instances_known = 10'000;
+}
+
+Cursor cursor_of(const Places& places) {
+    Cursor cursor;
+    for (const auto place : places) {
+        if (!cursor.text.empty()) cursor.text += '.';
+        char digits[24];
+        const auto end = std::to_chars(std::begin(digits), std::end(digits), place, 36);
+        cursor.text.append(digits, end.ptr);
+    }
+    return cursor;
+}
+
+Places places_of(const Cursor& cursor, std::uint32_t buckets) {
+    Places places;
+    const char* at = cursor.text.data();
+    const char* end = at + cursor.text.size();
+    while (at != end) {
+        std::uint64_t place = 0;
+        const auto [next, error] = std::from_chars(at, end, place, 36);
+        if (error != std::errc{} || (next != end && (*next != '.' || next + 1 == end))) break;
+        places.push_back(place);
+        at = next == end ? end : next + 1;
+    }
+    if (at != end || places.size() != buckets) throw Error{Code::bad_input, "\"" + cursor.text + "\" is no cursor of this store"};
+    return places;
+}
+
+EventReader::Known& EventReader::known_before(const ports::JournalRow& row) {
+    if (known_.size() > instances_known) known_.clear();
+    Known& known = known_[row.instance];
+    if (known.version && known.last == row.previous) return known;
+    known = {};
+    if (const auto instance = store_.instance(row.instance)) known.version = definitions_.by_id(instance->definition);
+    if (!known.version) return known;
+    for (core::Position after; known.last < row.previous;) {
+        const auto rows = store_.journal(row.instance, after, rows_at_once);
+        for (const auto& earlier : rows) {
+            if (earlier.position >= row.position) break;
+            for (const auto& event : journal::decode(earlier.position, earlier.bytes).events) known.where.follow(known.version->process(), event);
+            known.last = earlier.position.sequence;
+            after = earlier.position;
+        }
+        if (rows.size() < rows_at_once) break;
+    }
+    return known;
+}
+
+std::vector<Event> EventReader::events(const ports::JournalRow& row, const Cursor& behind) {
+    Known& known = known_before(row);
+    std::vector<Event> events;
+    if (!known.version) return events;
+    const model::Process& process = known.version->process();
+    const core::Record record = journal::decode(row.position, row.bytes);
+    std::string lines;
+    journal::EventJson{process}.write(record, known.where, lines);
+    known.last = row.position.sequence;
+    std::size_t from = 0;
+    for (std::size_t end = lines.find('\n'); end != std::string::npos; from = end + 1, end = lines.find('\n', from)) {
+        Event event{behind, row.instance, process.id, {}, {}, record.at, lines.substr(from, end - from)};
+        const auto fields = json::parse(event.json).as<Variables>();
+        event.type = fields.get<std::string>("event");
+        event.element = fields.get_or<std::string>("element", {});
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+// ---- feeds ------------------------------------------------------------------------------------------------------------------
+
+Feed::Feed(ports::Store& store, const Definitions& definitions, Workshop& workshop, Places places, std::function<void(const Event&)> callback)
+    : store_{store}, reader_{store, definitions}, workshop_{workshop}, callback_{std::move(callback)}, places_{std::move(places)} {}
+
+void Feed::poke() {
+    const std::scoped_lock lock{mutex_};
+    poked_ = true;
+    if (closed_ || std::exchange(reading_, true)) return;
+    boost::asio::post(workshop_.reads(), [self = shared_from_this()] { self->read(); });
+}
+
+/// Reads the next rows of every bucket, hands them to the host, and goes on when he has taken them.
+void Feed::read() {
+    auto events = std::make_shared<std::vector<Event>>();
+    {
+        const std::scoped_lock lock{mutex_};
+        poked_ = false;
+    }
+    bool more = false;
+    try {
+        for (std::uint32_t bucket = 0; bucket < places_.size(); ++bucket) {
+            const auto rows = store_.journal_of_bucket(bucket, places_[bucket], rows_at_once);
+            more = more || rows.size() == rows_at_once;
+            for (const auto& row : rows) {
+                places_[bucket] = row.position.sequence + 1;
+                for (auto& event : reader_.events(row, cursor_of(places_))) events->push_back(std::move(event));
+            }
+        }
+    } catch (const std::exception&) {
+        // The store is away for the moment: the next commit, or the next look, tries again.
+    }
+    if (events->empty()) {
+        const std::scoped_lock lock{mutex_};
+        reading_ = false;
+        if (!poked_ || closed_) return;
+        reading_ = true;
+        return boost::asio::post(workshop_.reads(), [self = shared_from_this()] { self->read(); });
+    }
+    {
+        const std::scoped_lock lock{mutex_};
+        poked_ = poked_ || more;
+    }
+    workshop_.callbacks().post([self = shared_from_this(), events] { self->tell(*events); });
+}
+
+void Feed::tell(const std::vector<Event>& events) {
+    for (const auto& event : events) {
+        const std::scoped_lock calling{calling_};
+        {
+            const std::scoped_lock lock{mutex_};
+            if (closed_) return;
+        }
+        try {
+            callback_(event);
+        } catch (...) {
+            const std::scoped_lock lock{mutex_};
+            closed_ = true;
+            return;
+        }
+    }
+    boost::asio::post(workshop_.reads(), [self = shared_from_this()] { self->read(); });
+}
+
+void Feed::close() {
+    const std::scoped_lock calling{calling_};
+    const std::scoped_lock lock{mutex_};
+    closed_ = true;
+}
+
+void Feeds::add(const std::shared_ptr<Feed>& feed) {
+    {
+        const std::scoped_lock lock{mutex_};
+        std::erase_if(feeds_, [](const auto& f) { return f.expired(); });
+        feeds_.push_back(feed);
+        any_ = true;
+    }
+    feed->poke();
+}
+
+void Feeds::poke() {
+    if (!any_) return;
+    const std::scoped_lock lock{mutex_};
+    for (const auto& weak : feeds_)
+        if (const auto feed = weak.lock()) feed->poke();
+}
+
+}  // namespace kontor::runtime

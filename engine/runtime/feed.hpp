@@ -1,0 +1,84 @@
+#pragma once
+/// Subscriptions: every event behind a cursor, once it is durable.
+#include "journal/whereabouts.hpp"
+#include "ports/store.hpp"
+#include "runtime/definitions.hpp"
+#include "runtime/workshop.hpp"
+
+#include <kontor/instance.hpp>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace kontor::runtime {
+
+/// The next sequence number to read, by bucket.
+using Places = std::vector<std::uint64_t>;
+/// Opaque text of places. Throws Error{bad_input} for a text that is none, or of a store with another number of buckets.
+Cursor cursor_of(const Places&);
+Places places_of(const Cursor&, std::uint32_t buckets);
+
+/// Makes events of journal rows. Rows of an instance are cheapest in their order. Not for several threads at once.
+class EventReader {
+public:
+    EventReader(ports::Store& store, const Definitions& definitions) : store_{store}, definitions_{definitions} {}
+    /// The events of a row; their cursor is `behind`. Blocks: what came before in the instance may have to be read.
+    std::vector<Event> events(const ports::JournalRow&, const Cursor& behind);
+
+private:
+    /// What earlier rows of an instance have told: most events carry a key and nothing else.
+    struct Known {
+        VersionRef version;
+        journal::Whereabouts where;
+        std::uint64_t last = 0;
+    };
+    Known& known_before(const ports::JournalRow&);
+
+    ports::Store& store_;
+    const Definitions& definitions_;
+    std::unordered_map<InstanceKey, Known> known_;
+};
+
+/// Reads and calls back, one event at a time, until it is dropped.
+class Feed : public std::enable_shared_from_this<Feed> {
+public:
+    Feed(ports::Store&, const Definitions&, Workshop&, Places, std::function<void(const Event&)>);
+    /// Something new may be there. Any thread.
+    void poke();
+    /// Ends it; waits for a callback under way, unless called by that.
+    void close();
+
+private:
+    void read();
+    void tell(const std::vector<Event>&);
+
+    ports::Store& store_;
+    EventReader reader_;
+    Workshop& workshop_;
+    std::function<void(const Event&)> callback_;
+    std::mutex mutex_;
+    std::recursive_mutex calling_;
+    Places places_;
+    bool reading_ = false;
+    bool poked_ = false;
+    bool closed_ = false;
+};
+
+/// All feeds of an engine. Any thread.
+class Feeds {
+public:
+    void add(const std::shared_ptr<Feed>&);
+    void poke();
+
+private:
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<Feed>> feeds_;
+    std::atomic<bool> any_{false};
+};
+
+}  // namespace kontor::runtime

@@ -1,0 +1,67 @@
+#include "runtime/inbox.hpp"
+
+#include "value/codec.hpp"
+
+namespace kontor::runtime {
+namespace {
+
+// Fields have names, so that a later version may add some.
+Value value_of(const Message& m) {
+    return Variables{{"name", m.name}, {"key", m.correlation_key}, {"payload", m.payload}, {"id", m.message_id}, {"timeToLive", m.time_to_live.count()}};
+}
+
+Message message_of(const Variables& v) {
+    return {v.get<std::string>("name"), v.get<std::string>("key"), v.get<Variables>("payload"), v.get<std::string>("id"),
+            Duration{v.get<std::int64_t>("timeToLive")}};
+}
+
+Value value_of(const StartRequest& r) {
+    std::vector<Value> groups;
+    for (const auto& group : r.by.groups) groups.emplace_back(group);
+    return Variables{{"process", r.process},       {"businessKey", r.business_key}, {"variables", r.variables},   {"requestId", r.request_id},
+                     {"version", r.version},       {"versionTag", r.version_tag},   {"user", r.by.user},          {"groups", std::move(groups)}};
+}
+
+StartRequest request_of(const Variables& v) {
+    return {v.get<std::string>("process"),
+            v.get<std::string>("businessKey"),
+            v.get<Variables>("variables"),
+            v.get<std::string>("requestId"),
+            v.get<int>("version"),
+            v.get<std::string>("versionTag"),
+            {v.get<std::string>("user"), v.get<std::vector<std::string>>("groups")}};
+}
+
+struct ToValue {
+    Value operator()(const DeliverMessage& c) const {
+        return Variables{{"do", "deliver"}, {"instance", c.instance.value}, {"wait", c.wait}, {"message", value_of(c.message)}};
+    }
+    Value operator()(const ReturnMessage& c) const { return Variables{{"do", "return"}, {"message", value_of(c.message)}}; }
+    Value operator()(const StartByMessage& c) const {
+        return Variables{{"do", "startByMessage"}, {"version", c.version}, {"startEvent", c.start_event}, {"message", value_of(c.message)}};
+    }
+    Value operator()(const HostStart& c) const { return Variables{{"do", "start"}, {"request", value_of(c.request)}}; }
+    Value operator()(const HostPublish& c) const { return Variables{{"do", "publish"}, {"message", value_of(c.message)}}; }
+};
+
+}  // namespace
+
+std::string encode(const InboxCommand& command) {
+    std::string bytes;
+    codec::encode(std::visit(ToValue{}, command), bytes);
+    return bytes;
+}
+
+InboxCommand decode_inbox(std::string_view bytes) {
+    const auto v = codec::decode(bytes).as<Variables>();
+    const auto what = v.get<std::string>("do");
+    const auto message = [&] { return message_of(v.get<Variables>("message")); };
+    if (what == "deliver") return DeliverMessage{{v.get<std::uint64_t>("instance")}, v.get<std::uint64_t>("wait"), message()};
+    if (what == "return") return ReturnMessage{message()};
+    if (what == "startByMessage") return StartByMessage{v.get<std::string>("version"), v.get<std::uint32_t>("startEvent"), message()};
+    if (what == "start") return HostStart{request_of(v.get<Variables>("request"))};
+    if (what == "publish") return HostPublish{message()};
+    throw Error{Code::bad_input, "an inbox row says \"" + what + "\", which this version does not know"};
+}
+
+}  // namespace kontor::runtime

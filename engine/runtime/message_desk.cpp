@@ -1,0 +1,134 @@
+#include "runtime/message_desk.hpp"
+
+#include "runtime/bucket.hpp"
+#include "runtime/inbox.hpp"
+#include "value/codec.hpp"
+
+namespace kontor::runtime {
+namespace {
+
+/// A duplicate is known at least this long after its message.
+constexpr Duration remembered = std::chrono::hours{24};
+
+ports::InboxRow delivery(const ports::SubscriptionRow& to, Message message, std::string id, Instant now) {
+    return {core::created_at(to.instance).bucket, std::move(id), encode(DeliverMessage{to.instance, to.key.value, std::move(message)}), now};
+}
+
+}  // namespace
+
+std::uint32_t message_bucket(std::string_view name, std::string_view correlation_key, std::uint32_t buckets) {
+    std::string both{name};
+    both += '\n';
+    both += correlation_key;
+    return bucket_of(both, buckets);
+}
+
+/// What the store knows about a name and key.
+struct MessageDesk::Found {
+    std::vector<ports::SubscriptionRow> waiting;     ///< the oldest first
+    std::vector<ports::MessageRow> kept;             ///< the oldest first
+    bool seen = false;                               ///< a message with this id
+};
+
+void MessageDesk::publish(Publish request) {
+    waiting_.emplace_back(std::move(request));
+    if (!busy_) next();
+}
+
+void MessageDesk::look(std::string name, std::string correlation_key) {
+    waiting_.emplace_back(Look{std::move(name), std::move(correlation_key)});
+    if (!busy_) next();
+}
+
+void MessageDesk::finished() {
+    busy_ = false;
+    next();
+}
+
+void MessageDesk::read(const std::string& name, const std::string& key, const std::string& id, std::function<void(Result<Found>)> then) {
+    Shell& shell = bucket_.shell();
+    bucket_.read(
+        [&shell, bucket = bucket_.number(), name, key, id] {
+            Found found;
+            if (!id.empty()) found.seen = shell.store.message({bucket, name, key, id}).has_value();
+            found.waiting = shell.store.subscriptions(name, key, {}, 1);
+            found.kept = shell.store.messages(bucket, name, key, 10);
+            std::erase_if(found.kept, [now = shell.now()](const auto& row) { return row.until <= now; });
+            return found;
+        },
+        std::move(then));
+}
+
+void MessageDesk::next() {
+    if (busy_ || waiting_.empty()) return;
+    busy_ = true;
+    auto request = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (auto* look = std::get_if<Look>(&request))
+        return read(look->name, look->correlation_key, {}, [this](const Result<Found>& found) { deliver_kept(found); });
+    auto& publish = std::get<Publish>(request);
+    const Message asked = publish.message;
+    read(asked.name, asked.correlation_key, publish.inbox_id.empty() ? asked.message_id : std::string{},
+         [this, publish = std::move(publish)](Result<Found> found) mutable { deliver(std::move(publish), std::move(found)); });
+}
+
+void MessageDesk::deliver(Publish request, Result<Found> found) {
+    Shell& shell = bucket_.shell();
+    auto answer = [this, done = std::move(request.done)](Result<Published> result) {
+        if (done) done(std::move(result));
+        finished();
+    };
+    if (!found) return answer(found.error());
+    if (found->seen) return answer(Published::duplicate);
+    const Instant now = shell.now();
+    Message& message = request.message;
+    const bool is_named = !message.message_id.empty();
+    // The row of one without an id needs one that no other has.
+    if (!is_named) message.message_id = "#" + shell.node + "-" + std::to_string(now.time_since_epoch().count()) + "-" + std::to_string(++unnamed_);
+    if (message.time_to_live <= Duration{}) message.time_to_live = shell.definitions.time_to_live(message.name).value_or(Duration{});
+    const std::string row_id = request.inbox_id + "m/" + message.name + "/" + message.correlation_key + "/" + message.message_id;
+    ports::Batch rows;
+    if (!request.inbox_id.empty()) rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
+    const auto starts = request.inbox_id.empty() ? shell.definitions.started_by(message.name) : decltype(shell.definitions.started_by({})){};
+    auto published = Published::buffered;
+    if (!found->waiting.empty()) {
+        published = Published::correlated;
+        rows.subscriptions_gone.push_back(found->waiting.front().key);   // taken: the next message is for the next one who waits
+        rows.inbox.push_back(delivery(found->waiting.front(), message, row_id, now));
+    } else if (!starts.empty()) {
+        published = Published::started;
+        for (const auto& [version, event] : starts)
+            rows.inbox.push_back({bucket_of(version->process().id, shell.info.buckets), row_id + "/" + version->id,
+                                  encode(StartByMessage{version->id, model::raw(event), message}), now});
+    } else if (message.time_to_live <= Duration{}) {
+        published = Published::discarded;
+    }
+    if (const bool keep = published == Published::buffered; keep || is_named) {
+        std::string payload;
+        codec::encode(Value{message.payload}, payload);
+        const Instant until = keep ? now + message.time_to_live : now + std::max(message.time_to_live, remembered);
+        rows.messages.push_back({{bucket_.number(), message.name, message.correlation_key, message.message_id}, std::move(payload), now, until, !keep});
+    }
+    bucket_.commit_rows(std::move(rows), [answer, published](bool written) {
+        if (written) answer(published);
+        else answer(Error{Code::unavailable, "the message could not be written", std::chrono::milliseconds{1000}});
+    });
+}
+
+void MessageDesk::deliver_kept(const Result<Found>& found) {
+    if (!found || found->waiting.empty() || found->kept.empty()) return finished();
+    const Instant now = bucket_.shell().now();
+    ports::MessageRow kept = found->kept.front();
+    std::string_view payload = kept.payload;
+    Message message{kept.key.name, kept.key.correlation_key, codec::decode(payload).as<Variables>(), kept.key.id, kept.until - now};
+    const std::string row_id = "k/" + kept.key.name + "/" + kept.key.correlation_key + "/" + kept.key.id;
+    ports::Batch rows;
+    rows.subscriptions_gone.push_back(found->waiting.front().key);
+    rows.inbox.push_back(delivery(found->waiting.front(), std::move(message), row_id, now));
+    kept.taken = true;
+    kept.until = std::max(kept.until, now + remembered);
+    rows.messages.push_back(std::move(kept));
+    bucket_.commit_rows(std::move(rows), [this](bool) { finished(); });
+}
+
+}  // namespace kontor::runtime

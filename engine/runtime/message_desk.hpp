@@ -1,0 +1,54 @@
+#pragma once
+/// Messages of one bucket: who waits for them, which ones wait, which were seen before.
+#include "ports/rows.hpp"
+
+#include <kontor/options.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace kontor::runtime {
+
+class Bucket;
+
+/// The bucket that owns all messages and subscriptions of a name and key.
+std::uint32_t message_bucket(std::string_view name, std::string_view correlation_key, std::uint32_t buckets);
+
+/// Works through its requests one after the other, each with its own commit, so that none overtakes another. On its bucket's strand.
+class MessageDesk {
+public:
+    explicit MessageDesk(Bucket& bucket) : bucket_{bucket} {}
+
+    struct Publish {
+        Message message{};
+        std::function<void(Result<Published>)> done{};
+        std::string inbox_id{};     ///< it came back from an instance that no longer wanted it
+    };
+    void publish(Publish);
+    /// Looks for a kept message for a new subscription.
+    void look(std::string name, std::string correlation_key);
+
+private:
+    struct Look {
+        std::string name;
+        std::string correlation_key;
+    };
+    struct Found;
+
+    void next();
+    void finished();
+    void read(const std::string& name, const std::string& key, const std::string& id, std::function<void(Result<Found>)> then);
+    void deliver(Publish, Result<Found>);
+    void deliver_kept(const Result<Found>&);
+
+    Bucket& bucket_;
+    std::deque<std::variant<Publish, Look>> waiting_;
+    bool busy_ = false;
+    std::uint64_t unnamed_ = 0;     ///< messages that came without an id
+};
+
+}  // namespace kontor::runtime

@@ -1,0 +1,41 @@
+#include "runtime/requests.hpp"
+
+#include "journal/digest.hpp"
+#include "runtime/shell.hpp"
+#include "value/codec.hpp"
+
+namespace kontor::runtime {
+
+core::Actor actor_of(Actor actor) { return {std::move(actor.user), std::move(actor.groups)}; }
+
+Error error_of(const core::Rejection& rejection) { return {rejection.code, rejection.message}; }
+
+std::optional<ports::RequestRow> request_row(std::string id, const Value& body) {
+    if (id.empty()) return std::nullopt;
+    std::string bytes;
+    codec::encode(body, bytes);
+    return ports::RequestRow{std::move(id), journal::hex(journal::sha256({bytes})), {}, {}};
+}
+
+std::optional<std::uint32_t> bucket_of_start(const StartRequest& request, std::uint32_t buckets) {
+    if (!request.request_id.empty()) return bucket_of(request.request_id, buckets);
+    if (!request.business_key.empty()) return bucket_of(request.business_key, buckets);
+    return std::nullopt;
+}
+
+Result<Order> start_order(const Definitions& definitions, StartRequest r) {
+    const VersionRef version = definitions.find(r.process, r.version, r.version_tag);
+    if (!version) {
+        std::string what = "process " + r.process;
+        if (r.version) what += " version " + std::to_string(r.version);
+        if (!r.version_tag.empty()) what += " with version tag " + r.version_tag;
+        return Error{Code::not_found, what + " is not deployed"};
+    }
+    Order order;
+    order.version = version;
+    order.request = request_row(r.request_id, Variables{{"process", r.process}, {"businessKey", r.business_key}, {"variables", r.variables}});
+    order.command = core::StartInstance{version->id, std::move(r.business_key), std::move(r.variables), actor_of(std::move(r.by)), {}, {}};
+    return order;
+}
+
+}  // namespace kontor::runtime

@@ -1,0 +1,88 @@
+#include "runtime/service_answers.hpp"
+
+namespace kontor::runtime {
+namespace {
+
+using Done = Reply::Target::Done;
+using Failed = Reply::Target::Failed;
+using Unknown = Reply::Target::Unknown;
+using NeverHappened = Reply::Target::NeverHappened;
+
+constexpr std::size_t longest_text = 1'000;
+
+/// How many bytes the UTF-8 sequence at the front takes, 0 if it is none.
+std::size_t sequence_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    if (length == 0 || text.size() < length) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xC0) != 0x80) return 0;
+    const bool is_overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+    const bool is_surrogate = first == 0xED && byte(1) > 0x9F;
+    const bool is_too_large = first == 0xF4 && byte(1) > 0x8F;
+    return is_overlong || is_surrogate || is_too_large ? 0 : length;
+}
+
+}  // namespace
+
+std::string harmless(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t length = sequence_length(text);
+        if (out.size() + length > longest_text) {
+            out += "...";
+            break;
+        }
+        const auto first = static_cast<unsigned char>(text.front());
+        if (length == 0) out += '?';
+        else if (first < 0x20 || first == 0x7F) out += ' ';
+        else out += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return out;
+}
+
+namespace {
+
+struct CallAnswer {
+    core::ElementKey job;
+    std::uint32_t attempt;
+    core::Command operator()(Done& r) const { return core::CompleteJob{job, std::move(r.result)}; }
+    core::Command operator()(Later& r) const { return core::DeferJob{job, r.within, attempt}; }
+    core::Command operator()(BusinessError& r) const {
+        return core::ReturnError{job, harmless(r.code), harmless(r.message), std::move(r.variables), attempt};
+    }
+    core::Command operator()(Failed& r) const { return fail(r.message, std::nullopt); }
+    core::Command operator()(RetryLater& r) const {
+        return fail(r.message, r.after > Duration{} ? std::optional{r.after} : std::nullopt);
+    }
+    core::Command operator()(Permanent& r) const { return core::FailJob{job, harmless(r.message), std::nullopt, true, attempt}; }
+    core::Command operator()(Unknown& r) const { return core::LoseCall{job, harmless(r.why), false, attempt}; }
+    core::Command operator()(NeverHappened&) const { return fail("the service says that the call never happened", std::nullopt); }
+
+    [[nodiscard]] core::Command fail(std::string_view why, std::optional<Duration> after) const {
+        return core::FailJob{job, harmless(why), after, false, attempt};
+    }
+};
+
+struct QueryAnswer {
+    core::ElementKey job;
+    core::Command operator()(Done& r) const { return core::AnswerQuery{job, true, std::move(r.result)}; }
+    core::Command operator()(NeverHappened&) const { return core::AnswerQuery{job, false, {}}; }
+    /// The call was answered with a BPMN error then: it was carried out, and this is what came of it.
+    core::Command operator()(BusinessError& r) const {
+        return core::ReturnError{job, harmless(r.code), harmless(r.message), std::move(r.variables), 0};
+    }
+    core::Command operator()(const auto&) const { return core::AnswerQuery{job, std::nullopt, {}}; }
+};
+
+}  // namespace
+
+core::Command answer_of_call(ports::CallOutcome outcome, core::ElementKey job, std::uint32_t attempt) {
+    return std::visit(CallAnswer{job, attempt}, outcome);
+}
+
+core::Command answer_of_query(ports::CallOutcome outcome, core::ElementKey job) { return std::visit(QueryAnswer{job}, outcome); }
+
+}  // namespace kontor::runtime

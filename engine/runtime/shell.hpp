@@ -1,0 +1,38 @@
+#pragma once
+/// What the parts of one engine share.
+#include "ports/store.hpp"
+#include "runtime/committer.hpp"
+#include "runtime/definitions.hpp"
+#include "runtime/dispatcher.hpp"
+#include "runtime/meter.hpp"
+#include "runtime/workshop.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace kontor::runtime {
+
+class Bucket;
+
+struct Shell {
+    ports::Store& store;
+    Workshop& workshop;
+    Committer& committer;
+    Dispatcher& dispatcher;
+    Definitions& definitions;
+    const Meter& meter;
+    ports::StoreInfo info;
+    std::string node;                     ///< names this engine among those that use the store
+    std::size_t queue = 10'000;
+    std::function<void(LogLevel, std::string_view, InstanceKey)> log;
+    std::function<Bucket&(std::uint32_t)> bucket;
+    std::function<void()> on_commit;      ///< something new is durable: for subscriptions
+
+    [[nodiscard]] Instant now() const { return workshop.clock().now(); }
+};
+
+/// The bucket that owns a name, the same on every machine and for ever: FNV-1a, folded.
+std::uint32_t bucket_of(std::string_view text, std::uint32_t buckets);
+
+}  // namespace kontor::runtime

@@ -1,0 +1,37 @@
+#pragma once
+/// The due times of one bucket: the near ones in memory, the others in the store.
+#include "ports/rows.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+namespace kontor::runtime {
+
+/// Not thread-safe: belongs to its bucket.
+class Timers {
+public:
+    /// Replaces the one with that key. Beyond the horizon it is left to the store.
+    void put(const ports::TimerRow&);
+    void drop(std::uint64_t key);
+    /// Takes out at most `limit` that are due.
+    std::vector<ports::TimerRow> take_due(Instant now, std::size_t limit);
+    /// When something is to be done next: the earliest due time, or the next look into the store.
+    [[nodiscard]] Instant next() const;
+
+    /// Those that are due until then are kept here. To be set before the store is read, so that what is committed meanwhile is kept too.
+    void extend(Instant horizon) noexcept { horizon_ = std::max(horizon_, horizon); }
+    /// When the store has to be read again.
+    [[nodiscard]] Instant next_look() const noexcept { return next_look_; }
+    void look_again(Instant at) noexcept { next_look_ = at; }
+
+private:
+    std::set<std::pair<Instant, std::uint64_t>> by_due_;
+    std::unordered_map<std::uint64_t, ports::TimerRow> by_key_;
+    Instant horizon_ = Instant::min();
+    Instant next_look_ = Instant::min();
+};
+
+}  // namespace kontor::runtime

@@ -1,0 +1,121 @@
+#include "runtime/workshop.hpp"
+
+#include "runtime/system_clock.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace kontor::runtime {
+namespace {
+
+namespace asio = boost::asio;
+
+/// A context with threads that run it until it is closed and has nothing left to do.
+class Crew {
+public:
+    explicit Crew(unsigned size) : context_{static_cast<int>(size)}, open_{context_.get_executor()} {
+        for (unsigned i = 0; i < size; ++i) threads_.emplace_back([this] { context_.run(); });
+    }
+    ~Crew() { close(); }
+    Crew(const Crew&) = delete;
+    Crew& operator=(const Crew&) = delete;
+
+    asio::io_context& context() noexcept { return context_; }
+    /// Leaves undone what is planned for later.
+    void stop() {
+        context_.stop();
+        close();
+    }
+    void close() {
+        open_.reset();
+        for (auto& thread : threads_)
+            if (thread.joinable()) thread.join();
+    }
+
+private:
+    asio::io_context context_;
+    asio::executor_work_guard<asio::io_context::executor_type> open_;
+    std::vector<std::thread> threads_;
+};
+
+class PoolExecutor final : public Executor {
+public:
+    explicit PoolExecutor(unsigned threads) : pool_{threads} {}
+    ~PoolExecutor() override { pool_.join(); }
+    void post(std::function<void()> work) override { asio::post(pool_, std::move(work)); }
+
+private:
+    asio::thread_pool pool_;
+};
+
+constexpr unsigned default_handler_threads = 8;
+
+class Threads final : public Workshop {
+public:
+    Threads(std::shared_ptr<Executor> executor, unsigned threads, std::shared_ptr<Clock> clock)
+        : clock_{clock ? std::move(clock) : std::make_shared<SystemClock>(alarms_.context())},
+          executor_{executor ? std::move(executor) : std::make_shared<PoolExecutor>(threads ? threads : default_handler_threads)} {}
+
+    asio::io_context& work() override { return work_.context(); }
+    asio::io_context& reads() override { return reads_.context(); }
+    asio::io_context& commits() override { return commits_.context(); }
+    Executor& callbacks() override { return *executor_; }
+    Clock& clock() override { return *clock_; }
+
+    bool help(const std::function<bool()>&) override { return true; }
+    bool pause(Duration length) override {
+        std::unique_lock lock{mutex_};
+        return !changed_.wait_for(lock, length, [this] { return given_up_; });
+    }
+    void give_up() override {
+        const std::scoped_lock lock{mutex_};
+        given_up_ = true;
+        changed_.notify_all();
+    }
+    void close() override {
+        give_up();
+        // What is left to do flows between the crews: round it goes, then nothing can come any more.
+        for (int round = 0; round < 2; ++round) flush();
+        alarms_.stop();
+        executor_.reset();
+        reads_.close();
+        commits_.close();
+        work_.close();
+    }
+
+private:
+    /// Returns when what was posted before has been done.
+    void flush() {
+        for (Crew* crew : {&reads_, &work_, &commits_, &work_}) {
+            std::promise<void> done;
+            asio::post(crew->context(), [&done] { done.set_value(); });
+            done.get_future().wait();
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool given_up_ = false;
+    Crew work_{2};
+    Crew reads_{4};
+    Crew commits_{1};
+    Crew alarms_{1};
+    std::shared_ptr<Clock> clock_;
+    std::shared_ptr<Executor> executor_;
+};
+
+}  // namespace
+
+std::unique_ptr<Workshop> threaded_workshop(std::shared_ptr<Executor> executor, unsigned threads, std::shared_ptr<Clock> clock) {
+    return std::make_unique<Threads>(std::move(executor), threads, std::move(clock));
+}
+
+}  // namespace kontor::runtime

@@ -1,0 +1,147 @@
+#pragma once
+/// The engine: deploys processes, starts instances, keeps them going.
+#include <kontor/instance.hpp>
+#include <kontor/options.hpp>
+#include <kontor/result.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kontor {
+
+/// A definition to deploy.
+struct Source {
+    std::string name{};
+    std::string text{};
+};
+/// Reads the file; types that it names are read from beside it when it is deployed. Throws Error{not_found} if it cannot be read.
+Source yaml_file(std::string path);
+Source yaml_text(std::string_view text, std::string name);
+
+struct Deployed {
+    std::string id{};             ///< of the process
+    int version = 0;              ///< from 1; the same content keeps its version
+    bool unchanged = false;
+    std::vector<Problem> warnings{};
+};
+
+struct Drained {
+    int finished = 0;             ///< calls that were answered in time
+    int left_to_recovery = 0;
+};
+struct Health {
+    bool live = false;            ///< the engine can go on by itself
+    bool ready = false;           ///< it takes commands
+    std::string why{};            ///< of what is not so
+};
+
+/// Ends the subscription when it is dropped, waiting for a callback under way unless dropped by it. Movable.
+class Subscription {
+public:
+    Subscription() = default;
+    explicit Subscription(std::shared_ptr<void> feed) : feed_{std::move(feed)} {}
+
+private:
+    std::shared_ptr<void> feed_;
+};
+
+/// A durable process engine. All functions may be called from several threads, also from handlers and callbacks. Those without a callback
+/// block until their effect is durable, so a host that runs handlers on its only thread uses the others; callbacks run on the executor.
+/// All throw Error; unless it says outcome_unknown, nothing happened. Keys of other stores are Error{not_found}.
+class Engine {
+public:
+    template <class T>
+    using Then = std::function<void(Result<T>)>;
+
+    /// Opens the store. Nothing runs yet. Throws Error{unavailable} if the store cannot be opened, Error{conflict} if another engine has
+    /// it, Error{bad_input} for options that cannot be.
+    explicit Engine(Options);
+    /// Stops without grace; what was under way is left to recovery.
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// All or nothing. Throws Error{invalid_definition} with all problems, among them services that nobody is bound to. Blocks.
+    std::vector<Deployed> deploy(const std::vector<Source>& sources);
+    /// Recovers; from here on handlers are called and timers fire. Blocks while it reads what was under way.
+    void run();
+
+    // ---- instances ----------------------------------------------------------------------------------------------------------
+    /// Throws Error{not_found} for an unknown process, Error{bad_input} for variables that do not fit, Error{busy} when full.
+    Started start(StartRequest);
+    void start(StartRequest, Then<Started>);
+    /// Ends the instance; with compensation first if wanted, so that it may end later. Throws Error{conflict} if it has ended.
+    void cancel(InstanceKey, CancelRequest);
+    void cancel(InstanceKey, CancelRequest, Then<void>);
+    /// Nothing moves until it is resumed; answers of calls are kept.
+    void suspend(InstanceKey, Actor by, std::string reason);
+    void resume(InstanceKey, Actor by);
+
+    // ---- people -------------------------------------------------------------------------------------------------------------
+    /// Throws Error{conflict} if it is done already, Error{forbidden} for the wrong person, Error{bad_input} for a form that does not fit.
+    void complete(TaskKey, CompleteTask);
+    void complete(TaskKey, CompleteTask, Then<void>);
+    /// An empty assignee gives it back to all candidates.
+    void assign(TaskKey, std::string assignee, Actor by);
+    /// Tries again, or goes on with what a person found out. Throws Error{conflict} if it is resolved already.
+    void resolve(IncidentKey, ResolveRequest);
+    void resolve(IncidentKey, ResolveRequest, Then<void>);
+
+    // ---- services and messages ------------------------------------------------------------------------------------------------
+    /// The answer to a handler's Later. Throws Error{conflict} if the step has ended.
+    void complete(JobKey, Variables result);
+    void complete(JobKey, Variables result, Then<void>);
+    void fail(JobKey, BusinessError);
+    /// More time for a deferred answer, counted from now.
+    void extend(JobKey, Duration within);
+    Published publish(Message);
+    void publish(Message, Then<Published>);
+
+    // ---- looking --------------------------------------------------------------------------------------------------------------
+    // All block for the store, see what was durable before they began, and throw Error{unavailable} when it is away.
+    [[nodiscard]] std::optional<InstanceInfo> find(InstanceKey) const;
+    /// Of the process itself. Throws Error{not_found}.
+    [[nodiscard]] Variables variables(InstanceKey) const;
+    /// Ids of the elements that it is at, the oldest first: activities that run and events that it waits for.
+    [[nodiscard]] std::vector<std::string> waits(InstanceKey) const;
+    /// The input of a user task, for its form. Throws Error{not_found} if it is done.
+    [[nodiscard]] Variables input(TaskKey) const;
+    [[nodiscard]] Page<InstanceInfo> instances(const InstanceQuery&) const;
+    [[nodiscard]] Page<TaskInfo> tasks(const TaskQuery&) const;
+    [[nodiscard]] Page<IncidentInfo> incidents(const IncidentQuery&) const;
+    /// What happened to an instance, the oldest first.
+    [[nodiscard]] Page<Event> history(const HistoryQuery&) const;
+
+    /// The outcome once the instance has ended; nothing after `patience`.
+    std::optional<Outcome> wait_for(InstanceKey, Duration patience);
+    /// Calls back once, soon if the instance has ended already. Not durable: after a restart ask again.
+    void on_end(InstanceKey, std::function<void(const Outcome&)>);
+    /// Calls back for every event behind `after` (nothing: from now on), one at a time, each only after its commit. Within a bucket in
+    /// order; between instances of different buckets no order is promised. A callback that throws is called no more.
+    [[nodiscard]] Subscription subscribe(std::optional<Cursor> after, std::function<void(const Event&)>);
+
+    // ---- care -----------------------------------------------------------------------------------------------------------------
+    /// Takes no more work, waits up to `grace` for calls under way, leaves the rest to recovery. Blocks; not for handlers.
+    Drained stop(Duration grace);
+    /// The same without blocking.
+    void stop(Duration grace, std::function<void(Drained)>);
+    [[nodiscard]] Health health() const;
+    /// Looks into the inbox now, for what the host has put there in a transaction of its own.
+    void wake();
+
+protected:
+    class Impl;
+    explicit Engine(std::unique_ptr<Impl>);
+    void replace(std::unique_ptr<Impl>);
+    void close();
+    [[nodiscard]] Impl& impl() const noexcept { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace kontor

@@ -1,0 +1,83 @@
+#pragma once
+/// What an engine is made from: a store, services, and what the host brings.
+#include <kontor/service.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kontor {
+
+namespace ports {
+class Store;
+}
+
+/// Where an engine keeps what must last. Made by kontor::sqlite(), kontor::memory(), ...; opened by the Engine's constructor.
+struct Store {
+    std::function<std::unique_ptr<ports::Store>()> open{};
+};
+/// Nothing lasts: for tests.
+Store memory();
+/// A SQLite database file, made if absent. One engine at a time.
+Store sqlite(std::string path);
+/// By URL: `sqlite:loans.db`, `memory:`.
+Store store_at(std::string url);
+
+enum class LogLevel { debug, info, warning, error };
+/// `debug`, `info`, `warning`, `error`.
+std::string_view to_string(LogLevel) noexcept;
+struct LogRecord {
+    Instant at{};
+    LogLevel level = LogLevel::info;
+    std::string_view text{};      ///< never holds variables, payloads or secrets
+    InstanceKey instance{};
+};
+
+/// Numbers for whatever the host measures with. Called from several threads; must neither block nor throw.
+class Metrics {
+public:
+    using Labels = std::span<const std::pair<std::string_view, std::string_view>>;
+    virtual ~Metrics() = default;
+    /// A counter grows.
+    virtual void add(std::string_view name, double delta, Labels labels) noexcept = 0;
+    /// A sample of a distribution; names that end in `_seconds` are seconds.
+    virtual void observe(std::string_view name, double value, Labels labels) noexcept = 0;
+};
+
+/// Where handlers and callbacks run.
+class Executor {
+public:
+    virtual ~Executor() = default;
+    /// Any thread; must not run the work before it returns.
+    virtual void post(std::function<void()> work) = 0;
+};
+
+/// What the engine takes for the time.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    /// Any thread. May jump either way.
+    [[nodiscard]] virtual Instant now() const = 0;
+    /// Calls `then` once, from any thread, soon after the clock shows `when`; dropping what is returned forgets it.
+    [[nodiscard]] virtual std::shared_ptr<void> alarm(Instant when, std::function<void()> then) = 0;
+};
+
+struct Options {
+    Store store{};
+    std::vector<Binding> services{};
+    std::shared_ptr<Executor> executor{};              ///< default: a pool of `threads` of its own
+    unsigned threads = 0;                              ///< for handlers and callbacks; 0: eight
+    std::shared_ptr<Metrics> metrics{};
+    std::function<void(const LogRecord&)> log{};
+    std::function<std::string(std::string_view name)> secret{};
+    std::shared_ptr<Clock> clock{};                    ///< default: the system's
+    std::size_t queue = 10'000;                        ///< commands that may wait in a bucket before calls are refused with Code::busy
+    Duration request_memory = std::chrono::hours{24};  ///< how long a request id is remembered
+};
+
+}  // namespace kontor
