@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|paths|packages|titles [ROOT]."""
+"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|paths|packages|titles|faults [ROOT]."""
 import re
 import subprocess
 import sys
@@ -83,9 +83,19 @@ def check_titles(root):
     return errors, []
 
 
+def check_faults(root):
+    """The page is written by a run that takes minutes; that it names all faults and no others is seen at once."""
+    page = root / "docs/reference/faults-we-planted.md"
+    described = set(re.findall(r"^\| `([\w-]+)`:", page.read_text(encoding="utf-8"), re.M))
+    planted = {path.stem for path in (root / "tests/mutants").glob("*.fault")}
+    mend = "run KONTOR_UPDATE=1 tests/mutants/run"
+    errors = [f"{page.relative_to(root)}: does not have {name}; {mend}" for name in sorted(planted - described)]
+    return errors + [f"{page.relative_to(root)}: {name} is planted no more; {mend}" for name in sorted(described - planted)], []
+
+
 def main():
     check = {"readmes": check_readmes, "paths": check_paths, "packages": check_packages,
-             "titles": check_titles}[sys.argv[1]]
+             "titles": check_titles, "faults": check_faults}[sys.argv[1]]
     root = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parents[2]
     errors, warnings = check(root)
     for warning in warnings:

@@ -104,6 +104,14 @@ class Files(unittest.TestCase):
             errors, _ = files.check_titles(root)
         self.assertEqual([e.split(": ")[0] for e in errors], ["tests/a.cpp:2"])
 
+    def test_faults(self):
+        page = "| fault | |\n| `one`: what | harm | nobody |\n| `gone`: what | harm | nobody |\n"
+        with tree({"tests/mutants/one.fault": "", "tests/mutants/two.fault": "", "docs/reference/faults-we-planted.md": page}) as root:
+            errors, _ = files.check_faults(root)
+        self.assertEqual(len(errors), 2, errors)
+        self.assertIn("does not have two", errors[0])
+        self.assertIn("gone is planted no more", errors[1])
+
     def test_packages(self):
         cmake = "find_package(absl REQUIRED)\n  find_package(Nothing)\nfind_library(A bidgcc000 REQUIRED)\n"
         with tree({"CMakeLists.txt": cmake, "scripts/install-dependencies": "  libabsl-dev   # why\n"}) as root:
