@@ -225,7 +225,10 @@ private:
     }
     Place subprocess_block(const Place& at, unsigned depth, Known& known) {
         const auto id = name("sub");
-        const auto made = put(at, random_.chance(30) ? subprocess(id).input("n", "n") : subprocess(id));
+        Stop stop = subprocess(id);
+        if (random_.chance(30)) stop = stop.input("n", "n");
+        if (random_.chance(30)) stop = stop.output("n", "n");
+        const auto made = put(at, stop);
         const auto outer = scope_;
         enter(id);
         Known inside;
