@@ -28,7 +28,25 @@ ports::CallOutcome outcome_of_query(const Ending& ending, const Reading& reading
     return Reply::Target::Unknown{std::get<Lost>(ending).why};
 }
 
+/// No answer, or one that says that it is too early.
+bool may_change(const Ending& ending) {
+    if (const auto* response = std::get_if<Response>(&ending)) return is_worth_asking_again(response->status);
+    if (const auto* not_sent = std::get_if<NotSent>(&ending)) return !not_sent->cancelled;
+    return !std::get<Lost>(ending).cancelled;
+}
+
+constexpr Duration first_pause{250}, longest_pause{30'000};
+
 }  // namespace
+
+/// What became of a call is asked until it is known, within limits: what lost the call mostly still is in the way of the first query.
+struct HttpAdapter::Query {
+    ServiceCall call;
+    Reply reply;
+    std::chrono::steady_clock::time_point until;
+    Duration after{};
+    Duration next_pause = first_pause;
+};
 
 HttpAdapter::HttpAdapter(Settings settings, std::unique_ptr<StreamFactory> streams)
     : settings_{std::move(settings)}, streams_{std::move(streams)} {}
@@ -65,12 +83,24 @@ void HttpAdapter::query(ServiceCall call, Reply reply) {
     const Running here = running();
     if (!here.inbound) return reply.unknown("the HTTP adapter does not run");
     if (settings_.query_path.empty()) return reply.unknown("http() has no query_path: " + settings_.reading.origin + " cannot be asked");
+    ask(*here.client, *here.inbound, {std::move(call), std::move(reply), std::chrono::steady_clock::now() + settings_.query_within});
+}
+
+void HttpAdapter::ask(Client& client, Inbound& inbound, Query query) {
+    const Reply reply = query.reply;
     try {
-        const Instant at = now();
-        const auto secrets = [&](std::string_view name) { return here.inbound->secret(name); };
-        Request request{.text = query_request(settings_, call, at + settings_.timeout, secrets), .timeout = settings_.timeout, .repeatable = true};
-        here.client->send(call.job(), std::move(request), call.stop_token(),
-                          [this, reply](const Ending& ending) { give(reply, outcome_of_query(ending, settings_.reading)); });
+        const auto secrets = [&](std::string_view name) { return inbound.secret(name); };
+        Request request{.text = query_request(settings_, query.call, now() + query.after + settings_.timeout, secrets),
+                        .timeout = settings_.timeout, .after = query.after, .repeatable = true};
+        const JobKey job = query.call.job();
+        const auto stop = query.call.stop_token();
+        client.send(job, std::move(request), stop, [this, &client, &inbound, query = std::move(query)](const Ending& ending) {
+            auto outcome = outcome_of_query(ending, settings_.reading);
+            const bool is_open = std::holds_alternative<Reply::Target::Unknown>(outcome) && may_change(ending);
+            const bool in_time = std::chrono::steady_clock::now() + query.next_pause <= query.until;
+            if (!is_open || !in_time) return give(query.reply, std::move(outcome));
+            ask(client, inbound, {query.call, query.reply, query.until, query.next_pause, std::min(query.next_pause * 2, longest_pause)});
+        });
     } catch (const std::exception&) {
         reply.unknown("the query could not be made: no secret, or text that fits in no header");
     }

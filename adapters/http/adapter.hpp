@@ -23,7 +23,9 @@ private:
         std::shared_ptr<Client> client{};
         Inbound* inbound = nullptr;
     };
+    struct Query;
     [[nodiscard]] Running running() const;
+    void ask(Client& client, Inbound& inbound, Query query);
 
     const Settings settings_;
     const std::unique_ptr<StreamFactory> streams_;

@@ -1,7 +1,9 @@
 #include "http/client.hpp"
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 
+#include <functional>
 #include <vector>
 
 namespace kontor::http_client {
@@ -18,9 +20,10 @@ void Client::send(JobKey job, Request request, std::stop_token stop, Exchange::E
     {
         const std::scoped_lock lock{mutex_};
         if (!stopped_) ++open_;
-        else return ended(NotSent{"the engine stops"});
+        else return ended(NotSent{"the engine stops", true});
     }
-    asio::post(io_, [this, job, request = std::move(request), stop = std::move(stop), ended = std::move(ended)]() mutable {
+    // dispatch: a request that follows another one on this thread is there at once, so no cancel() can slip in between.
+    asio::dispatch(io_, [this, job, request = std::move(request), stop = std::move(stop), ended = std::move(ended)]() mutable {
         begin(job, std::move(request), stop, std::move(ended));
     });
 }
@@ -37,7 +40,7 @@ void Client::begin(JobKey job, Request request, const std::stop_token& stop, Exc
     *ending = exchange;
     auto on_stop = std::make_unique<OnStop>(stop, [this, ending] {
         asio::post(io_, [ending] {
-            if (const auto found = ending->lock()) found->give_up("nobody waits for the answer any more");
+            if (const auto found = ending->lock()) found->cancel("nobody waits for the answer any more");
         });
     });
     under_way_.emplace(job, UnderWay{exchange, std::move(on_stop)});
@@ -55,30 +58,31 @@ void Client::forget(JobKey job, const Exchange* exchange) {
 
 void Client::cancel(JobKey job) {
     asio::post(io_, [this, job] {
-        std::vector<std::shared_ptr<Exchange>> found;   // giving up takes them out of the map
+        std::vector<std::shared_ptr<Exchange>> found;   // what is cancelled leaves the map
         const auto [first, last] = under_way_.equal_range(job);
         for (auto it = first; it != last; ++it) found.push_back(it->second.exchange);
-        for (const auto& exchange : found) exchange->give_up("cancelled");
+        for (const auto& exchange : found) exchange->cancel("cancelled");
     });
 }
 
-void Client::give_up_all() {
-    pool_.close();
-    while (!under_way_.empty()) {
-        const auto exchange = under_way_.begin()->second.exchange;
-        exchange->give_up("the engine stops");
-    }
+void Client::cancel_if(const std::function<bool(const Exchange&)>& condition, const std::string& why) {
+    std::vector<std::shared_ptr<Exchange>> found;   // what is cancelled leaves the map
+    for (const auto& [job, under_way] : under_way_)
+        if (condition(*under_way.exchange)) found.push_back(under_way.exchange);
+    for (const auto& exchange : found) exchange->cancel(why);
 }
 
 void Client::stop(Instant deadline) {
     {
         std::unique_lock lock{mutex_};
         stopped_ = true;
+        asio::post(io_, [this] { cancel_if(std::mem_fn(&Exchange::is_pausing), "the engine stops"); });
         changed_.wait_until(lock, deadline, [&] { return open_ == 0; });
     }
     // io_.stop() and not the end of all work: a name service that does not answer would hold us up.
     asio::post(io_, [this] {
-        give_up_all();
+        pool_.close();
+        cancel_if([](const Exchange&) { return true; }, "the engine stops");
         io_.stop();
     });
     const std::scoped_lock lock{joining_};   // not mutex_: what is given up takes that one

@@ -26,7 +26,7 @@ public:
     /// `ended` is called once, on this client's thread; or at once if the client has been stopped.
     void send(JobKey job, Request request, std::stop_token stop, Exchange::Ended ended);
     void cancel(JobKey job);
-    /// Takes no more requests, waits for those under way, and gives up what is left at `deadline`.
+    /// Takes no more requests, waits for those under way (not for those that pause), and cancels what is left at `deadline`.
     void stop(Instant deadline);
     [[nodiscard]] bool is_stopped() const;
 
@@ -38,7 +38,7 @@ private:
     };
     void begin(JobKey job, Request request, const std::stop_token& stop, Exchange::Ended ended);
     void forget(JobKey job, const Exchange* exchange);
-    void give_up_all();
+    void cancel_if(const std::function<bool(const Exchange&)>& condition, const std::string& why);
 
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;

@@ -5,12 +5,22 @@
 namespace kontor::http_client {
 
 Exchange::Exchange(Host& host, Request request, Ended ended)
-    : host_{host}, request_{std::move(request)}, ended_{std::move(ended)}, deadline_{host.io}, reader_{host.max_answer} {}
+    : host_{host}, request_{std::move(request)}, ended_{std::move(ended)}, timer_{host.io}, reader_{host.max_answer} {}
 
 void Exchange::start() {
-    deadline_.expires_after(request_.timeout);
-    deadline_.async_wait([self = shared_from_this()](error_code cancelled) {
-        if (!cancelled) self->give_up("no answer within " + std::to_string(self->request_.timeout.count()) + " ms");
+    if (request_.after <= Duration{0}) return begin();
+    pausing_ = true;
+    timer_.expires_after(request_.after);
+    timer_.async_wait([self = shared_from_this()](error_code cancelled) {
+        if (!cancelled && self->ended_) self->begin();
+    });
+}
+
+void Exchange::begin() {
+    pausing_ = false;
+    timer_.expires_after(request_.timeout);
+    timer_.async_wait([self = shared_from_this()](error_code cancelled) {
+        if (!cancelled && self->ended_) self->fail("no answer within " + std::to_string(self->request_.timeout.count()) + " ms");
     });
     host_.pool.want(*this);
 }
@@ -62,30 +72,30 @@ void Exchange::received(error_code error, std::size_t bytes) {
     if (!ended_) return;
     if (error && !reader_.has_begun() && may_repeat()) return connect();
     if (error && !reader_.has_begun() && stream_->is_refusal(error)) may_be_out_ = false;
-    if (error && error != boost::asio::error::eof) return broken("the connection broke before the end of an answer: " + error.message());
+    if (error && error != boost::asio::error::eof) return fail("the connection broke before the end of an answer: " + error.message());
     switch (error ? reader_.ended() : reader_.received(bytes)) {
         case ResponseReader::Progress::more: return receive();
         case ResponseReader::Progress::done: return end(reader_.take());
-        case ResponseReader::Progress::broken: return broken(reader_.why_broken());
+        case ResponseReader::Progress::broken: return fail(reader_.why_broken());
     }
 }
 
 /// A connection that was kept and that the server closed meanwhile is no news: a new one is tried, once, if that repeats nothing.
 bool Exchange::may_repeat() const noexcept { return is_reused_ && (request_.repeatable || !may_be_out_); }
 
-void Exchange::broken(const std::string& why) {
+void Exchange::fail(const std::string& why, bool cancelled) {
     const std::string story = host_.origin + ": " + why;
-    may_be_out_ ? end(Lost{story}) : end(NotSent{story});
+    may_be_out_ ? end(Lost{story, cancelled}) : end(NotSent{story, cancelled});
 }
 
-void Exchange::give_up(const std::string& why) {
-    if (ended_) broken(why);
+void Exchange::cancel(const std::string& why) {
+    if (ended_) fail(why, true);
 }
 
 void Exchange::end(Ending ending) {
     const auto self = shared_from_this();
     const Ended ended = std::exchange(ended_, nullptr);
-    deadline_.cancel();
+    timer_.cancel();
     const bool reusable = std::holds_alternative<Response>(ending) && is_out_ && reader_.keeps_connection();
     if (!reusable && stream_) stream_->close();   // and stays until its operation has called back
     if (!has_turn_) host_.pool.leave(*this);

@@ -121,6 +121,10 @@ ports::CallOutcome meaning_of_query(const Response& response, const Reading& rea
     return Unknown{sentence(response, reading, " when asked what became of the call")};
 }
 
+bool is_worth_asking_again(int status) noexcept {
+    return status == 202 || status == 408 || status == 409 || status == 425 || status == 429 || status >= 500;
+}
+
 void give(const Reply& reply, ports::CallOutcome outcome) {
     std::visit(Overload{[&](Done& done) { reply.complete(std::move(done.result)); },
                         [&](Later& later) { reply.defer(later); },

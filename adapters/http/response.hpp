@@ -30,6 +30,9 @@ ports::CallOutcome meaning_of_call(const Response& response, const Reading& read
 /// Of a query (GET by idempotency key): done, refused, never happened, or unknown.
 ports::CallOutcome meaning_of_query(const Response& response, const Reading& reading);
 
+/// Whether a query that was answered so may be answered better later.
+bool is_worth_asking_again(int status) noexcept;
+
 /// What a status means by itself: for business_error, if the body has a code.
 HttpMeaning default_meaning(int status, bool has_retry_after) noexcept;
 

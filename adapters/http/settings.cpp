@@ -52,12 +52,13 @@ Settings checked(const HttpOptions& options) {
     require(is_path_template(options.path), "path '" + options.path + "' must begin with / and may hold {service}, {segments}, {operation}, {key}");
     require(options.query_path.empty() || is_path_template(options.query_path), "query_path '" + options.query_path + "' is no path");
     require(is_header_value(options.authorization), "authorization has a control character");
+    require(options.query_within >= milliseconds{0}, "query_within must not be negative");
     for (const auto& [name, value] : options.headers) check_header(name, value);
     for (const auto& [status, meaning] : options.statuses)
         require(status >= 200 && status < 600, "statuses: " + std::to_string(status) + " is no status of an answer");
 
     Settings settings{.url = parse_url(options.base_url), .timeout = options.timeout, .path = options.path, .query_path = options.query_path,
-                      .headers = options.headers, .max_answer = options.max_answer, .connections = options.connections,
+                      .query_within = options.query_within, .headers = options.headers, .max_answer = options.max_answer, .connections = options.connections,
                       .idle_timeout = options.idle_timeout};
     require(settings.url.tls || (options.ca_file.empty() && options.certificate_file.empty()), "certificates need an https:// base_url");
     if (!options.authorization.empty()) settings.headers.emplace_back("Authorization", options.authorization);

@@ -16,6 +16,7 @@ struct Settings {
     Duration timeout{};
     std::string path{};
     std::string query_path{};
+    Duration query_within{};
     std::vector<std::pair<std::string, std::string>> headers{};   ///< authorization among them
     Reading reading{};
     std::size_t max_answer = 0;

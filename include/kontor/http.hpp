@@ -35,6 +35,8 @@ struct HttpOptions {
     /// idempotency key.
     std::string path = "/{service}";
     std::string query_path = "/{service}/{key}";   ///< for GET after an unknown outcome; empty: the service cannot be asked
+    /// A query that gets no answer is repeated, with pauses that grow from 0.25 s to 30 s, for this long. 0: asked once.
+    Duration query_within = std::chrono::minutes{5};
     /// 202 means that Engine::complete brings the answer within this time. Unset: 202 is an answer like 200.
     std::optional<Duration> accepted_within{};
     std::map<int, HttpMeaning> statuses{};   ///< where the service differs from docs/reference/http.md

@@ -30,12 +30,16 @@ std::string Caller::call(ServiceCall::Content content) {
     return wait_for(answer);
 }
 
-std::string Caller::query(ServiceCall::Content content) {
+std::future<std::string> Caller::begin_query(ServiceCall::Content content) {
     if (content.idempotency_key.empty()) content = example_call();
     const auto answered = std::make_shared<std::promise<std::string>>();
-    auto answer = answered->get_future();
     adapter->query(ports::make_call(std::move(content)),
                    ports::make_reply([answered](const ports::CallOutcome& outcome) { answered->set_value(to_text(outcome)); }));
+    return answered->get_future();
+}
+
+std::string Caller::query(ServiceCall::Content content) {
+    auto answer = begin_query(std::move(content));
     return wait_for(answer);
 }
 

@@ -29,6 +29,7 @@ public:
     std::string call(ServiceCall::Content content = {});
     std::string query(ServiceCall::Content content = {});
     std::future<std::string> begin(ServiceCall::Content content = {});
+    std::future<std::string> begin_query(ServiceCall::Content content = {});
 
     Secrets secrets{};
     std::shared_ptr<Adapter> adapter;

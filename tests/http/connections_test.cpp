@@ -111,14 +111,31 @@ TEST_CASE("a kept connection that breaks while the request is out: a call is unk
     CHECK(other.connections() == 2);
 }
 
-TEST_CASE("a query on a new connection that breaks is not asked for ever") {
+TEST_CASE("a query that gets no answer is repeated, for as long as the host says") {
     Server server{[](Peer& peer) {
         peer.request();
-        peer.close();
+        if (peer.number() == 1) return peer.close();
+        if (peer.number() == 2) peer.send(answer(202, "", "Connection: close\r\n"));
+        else peer.send(answer(404, ""));
     }};
-    Caller caller{{.base_url = server.url()}};
-    CHECK_THAT(caller.query(), StartsWith("unknown"));
+    Caller impatient{{.base_url = server.url(), .query_within = Duration{0}}};
+    CHECK_THAT(impatient.query(), StartsWith("unknown"));
     CHECK(server.connections() == 1);
+    Caller patient{{.base_url = server.url()}};
+    CHECK(patient.query() == "never happened");
+    CHECK(server.connections() == 3);
+}
+
+TEST_CASE("a query that pauses ends when it is cancelled and when the engine stops") {
+    Server server{always(answer(503, ""))};
+    Caller caller{{.base_url = server.url()}};
+    auto first = caller.begin_query();
+    CHECK(becomes_true([&] { return server.connections() == 1; }));
+    caller.adapter->cancel(JobKey{7});
+    CHECK_THAT(wait_for(first), StartsWith("unknown"));
+    auto second = caller.begin_query();
+    caller.adapter->stop(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()) + 60s);
+    CHECK_THAT(wait_for(second), StartsWith("unknown"));
 }
 
 TEST_CASE("more calls than connections wait for their turn") {

@@ -30,7 +30,7 @@ const std::string ok = "HTTP/1.1 200 OK\r\n";
 }  // namespace
 
 TEST_CASE("nobody listens: the call failed, since it surely had no effect") {
-    Caller caller{{.base_url = "http://127.0.0.1:" + std::to_string(closed_port())}};
+    Caller caller{{.base_url = "http://127.0.0.1:" + std::to_string(closed_port()), .query_within = 0s}};
     CHECK_THAT(caller.call(), StartsWith("failed no connection to http://127.0.0.1:"));
     CHECK_THAT(caller.query(), StartsWith("unknown"));
 }
