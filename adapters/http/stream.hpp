@@ -33,7 +33,7 @@ public:
     [[nodiscard]] virtual bool is_quiet() = 0;
     virtual void close() noexcept = 0;
     /// For people; after a failed open().
-    [[nodiscard]] virtual std::string explain(error_code error) const { return error.message(); }
+    [[nodiscard]] virtual std::string explain(error_code error) { return error.message(); }
     /// Whether this error of the first read says that the server refused the connection itself (its certificate, for example).
     [[nodiscard]] virtual bool is_refusal(error_code) const { return false; }
 };

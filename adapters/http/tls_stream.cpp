@@ -45,13 +45,17 @@ public:
     void read_some(std::span<char> room, Moved read) override {
         stream_.async_read_some(asio::buffer(room.data(), room.size()), std::move(read));
     }
-    bool is_quiet() override { return http_client::is_quiet(stream_.next_layer()); }
+    bool is_quiet() override {
+        // A second answer may have come along with the first one, and wait in here to be taken for that of the next request.
+        SSL* tls = stream_.native_handle();
+        return SSL_has_pending(tls) == 0 && BIO_ctrl_pending(SSL_get_rbio(tls)) == 0 && http_client::is_quiet(stream_.next_layer());
+    }
     void close() noexcept override {
         error_code ignored;
         stream_.next_layer().close(ignored);
     }
-    std::string explain(error_code error) const override {
-        const long result = SSL_get_verify_result(const_cast<ssl::stream<tcp::socket>&>(stream_).native_handle());
+    std::string explain(error_code error) override {
+        const long result = SSL_get_verify_result(stream_.native_handle());
         return result == X509_V_OK ? error.message() : std::string{"certificate refused: "} + X509_verify_cert_error_string(result);
     }
     bool is_refusal(error_code error) const override {
@@ -89,8 +93,6 @@ public:
         peer_.is_address = !error;
         if (SSL_CTX_set_min_proto_version(context_.native_handle(), TLS1_2_VERSION) != 1)
             throw Error{Code::bad_input, "http(): this OpenSSL has no TLS 1.2"};
-        // Thousands of connections wait for their answers: without this each keeps 34 KB of buffers while it does.
-        SSL_CTX_set_mode(context_.native_handle(), SSL_MODE_RELEASE_BUFFERS);
         context_.set_verify_mode(ssl::verify_peer);
         options.ca_file.empty() ? context_.set_default_verify_paths(error) : context_.load_verify_file(options.ca_file, error);
         require(error, options.ca_file.empty() ? "the system's trusted certificates" : "ca_file " + options.ca_file);

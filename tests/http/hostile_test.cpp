@@ -36,8 +36,8 @@ TEST_CASE("nobody listens: the call failed, since it surely had no effect") {
 }
 
 TEST_CASE("a name that nobody knows: failed") {
-    Caller caller{{.base_url = "http://no-such-host.invalid", .timeout = 8s}};
-    CHECK_THAT(caller.call(), StartsWith("failed"));
+    Caller caller{{.base_url = "http://no..host"}};   // fails without asking any server
+    CHECK_THAT(caller.call(), StartsWith("failed no address for http://no..host"));
 }
 
 TEST_CASE("the connection ends at any stage after the request: unknown") {

@@ -24,6 +24,8 @@ const tcp::endpoint any_port{asio::ip::address_v4::loopback(), 0};
 }  // namespace
 
 Peer::Peer(Socket socket, asio::ssl::context* tls, int number) : socket_{std::move(socket)}, number_{number} {
+    error_code ignored;
+    socket_.set_option(tcp::no_delay{true}, ignored);   // what was sent is there
     if (tls) tls_.emplace(socket_, *tls);
 }
 

@@ -116,6 +116,25 @@ TEST_CASE("a body whose end is the connection's must end as TLS ends") {
     CHECK_THAT(caller.call(), StartsWith("unknown"));
 }
 
+TEST_CASE("an answer that nobody asked for is not taken for that of the next request") {
+    Authority authority;
+    auto context = authority.server(authority.issue());
+    std::promise<void> sent;
+    Server server{[&](Peer& peer) {
+        peer.request();
+        peer.send(answer(200, "{}"));
+        if (peer.number() > 1) return;
+        peer.send(answer(200, R"({"of":"another"})"));
+        sent.set_value();
+        peer.wait_for_close();
+    }, &context};
+    Caller caller{{.base_url = server.url(), .ca_file = authority.file()}};
+    CHECK(caller.call() == "done {}");
+    sent.get_future().wait();
+    CHECK(caller.call() == "done {}");
+    CHECK(server.connections() == 2);
+}
+
 TEST_CASE("a kept TLS connection that the server has closed is replaced") {
     Authority authority;
     auto context = authority.server(authority.issue());
