@@ -10,5 +10,6 @@ Command test_command();
 Command feel_command();
 Command decide_command();
 Command schema_command();
+Command bench_command();
 
 }  // namespace kontor::cli

@@ -61,6 +61,7 @@ void Bucket::on_end(InstanceKey key, std::function<void(const Outcome&)> listene
     // First listen, then look: an end in between is told once, by whichever finds the listener.
     post([this, key, listener = std::move(listener)]() mutable {
         listeners_[key].push_back(std::move(listener));
+        if (live_.contains(key)) return;   // its end is still to come
         read([this, key] { return read_instance(shell_.store, shell_.definitions, key); },
              [this, key](const Result<std::optional<Live>>& found) {
                  if (!found) shell_.log(LogLevel::error, found.error().what(), key);

@@ -1,4 +1,4 @@
-#include "benchmarks/limit.hpp"
+#include "bench/limit.hpp"
 
 #include <kontor/error.hpp>
 

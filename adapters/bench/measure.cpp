@@ -1,0 +1,155 @@
+#include "bench/measure.hpp"
+
+#include "ports/store.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace kontor::bench {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+double cpu_seconds() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+/// Counts the engine's commits.
+class CommitCounter final : public Metrics {
+public:
+    void add(std::string_view, double, Labels) noexcept override {}
+    void observe(std::string_view name, double, Labels) noexcept override {
+        if (name == "kontor_commit_seconds") commits_.fetch_add(1, std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint64_t commits() const noexcept { return commits_; }
+
+private:
+    std::atomic<std::uint64_t> commits_{0};
+};
+
+/// Starts an instance whenever one has ended, until the time is over.
+class Load {
+public:
+    Load(Engine& engine, const Workload& workload, SteadyClock::time_point until) : engine_{engine}, workload_{workload}, variables_{workload.variables()}, until_{until} {}
+
+    void begin(unsigned in_flight) {
+        for (unsigned i = 0; i < in_flight; ++i) start_one();
+    }
+    /// Until nothing is in flight any more.
+    template <class Tick>
+    void wait(Tick tick) {
+        std::unique_lock lock{mutex_};
+        while (in_flight_ > 0) {
+            changed_.wait_for(lock, std::chrono::milliseconds{100});
+            tick(times_.size());
+        }
+        if (error_) throw *error_;
+    }
+    [[nodiscard]] std::vector<double>& milliseconds() { return times_; }
+    [[nodiscard]] InstanceKey newest() const noexcept { return newest_; }
+
+private:
+    void start_one() {
+        const auto began = SteadyClock::now();
+        {
+            const std::scoped_lock lock{mutex_};
+            if (began >= until_ || error_) return;
+            ++in_flight_;
+        }
+        engine_.start({.process = std::string{workload_.process}, .variables = variables_}, [this, began](const Result<Started>& started) {
+            if (!started) return give_up(started.error());
+            engine_.on_end(started->key, [this, began, key = started->key](const Outcome& outcome) { ended(began, key, outcome); });
+        });
+    }
+    void ended(SteadyClock::time_point began, InstanceKey key, const Outcome& outcome) {
+        if (!std::holds_alternative<Completed>(outcome)) return give_up(Error{Code::conflict, "an instance of the workload did not complete"});
+        const auto now = SteadyClock::now();
+        {
+            const std::scoped_lock lock{mutex_};
+            newest_ = key;
+            if (now <= until_) times_.push_back(std::chrono::duration<double, std::milli>(now - began).count());
+        }
+        start_one();   // before this one is counted as gone: in flight never falls to 0 in between
+        const std::scoped_lock lock{mutex_};
+        if (--in_flight_ == 0) changed_.notify_all();
+    }
+    void give_up(const Error& error) {
+        const std::scoped_lock lock{mutex_};
+        error_ = error;
+        if (--in_flight_ == 0) changed_.notify_all();
+    }
+
+    Engine& engine_;
+    const Workload& workload_;
+    const Variables variables_;
+    const SteadyClock::time_point until_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    unsigned in_flight_ = 0;
+    std::vector<double> times_;
+    InstanceKey newest_;
+    std::optional<Error> error_;
+};
+
+double percentile(std::vector<double>& values, double part) {
+    if (values.empty()) return 0;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+/// What one instance has written, for the comparison with the reference.
+void count_rows(ports::Store& store, InstanceKey key, Measured& measured) {
+    for (const auto& row : store.journal(key, {}, 10'000)) {
+        measured.journal_rows_per_instance += 1;
+        measured.journal_bytes_per_instance += static_cast<double>(row.bytes.size() + row.link.hash.size());
+    }
+}
+
+}  // namespace
+
+Measured measure(const Workload& workload, const Store& store, const MeasureOptions& options) {
+    const Variables result{{"result", std::string(workload.result_bytes - 20, 'r')}};   // 20: the name and what surrounds it
+    const auto commits = std::make_shared<CommitCounter>();
+    InstanceKey newest;
+    Measured measured;
+    {
+        Engine engine{{.store = store,
+                       .services = {{"loan.*", [&](const ServiceCall&) -> Answer { return result; }, 1'000'000}},
+                       .threads = 1,
+                       .metrics = commits}};
+        engine.deploy({yaml_text(workload.yaml, std::string{workload.name} + ".yaml")});
+        engine.run();
+        const auto began = SteadyClock::now();
+        const double cpu_before = cpu_seconds();
+        Load load{engine, workload, began + options.duration};
+        load.begin(options.in_flight);
+        load.wait([&](std::uint64_t instances) {
+            if (options.progress) options.progress(instances, std::chrono::duration<double>(SteadyClock::now() - began).count());
+        });
+        measured.instances = load.milliseconds().size();
+        measured.seconds = std::chrono::duration<double>(options.duration).count();
+        // CPU is taken when the last one has ended, and so is shared by all that were started.
+        const double count = static_cast<double>(std::max<std::uint64_t>(measured.instances, 1));
+        measured.cpu_ms_per_instance = (cpu_seconds() - cpu_before) * 1000 / (count + options.in_flight);
+        measured.instances_per_second = count / measured.seconds;
+        measured.steps_per_second = measured.instances_per_second * workload.steps;
+        measured.commits_per_second = static_cast<double>(commits->commits()) / measured.seconds;
+        measured.p50_ms = percentile(load.milliseconds(), 0.50);
+        measured.p99_ms = percentile(load.milliseconds(), 0.99);
+        newest = load.newest();
+    }
+    if (const auto opened = store.open(); newest) count_rows(*opened, newest, measured);
+    return measured;
+}
+
+}  // namespace kontor::bench

@@ -1,0 +1,144 @@
+#include "bench/limit.hpp"
+#include "bench/measure.hpp"
+#include "cli/commands.hpp"
+#include "cli/run/progress.hpp"
+#include "store/open.hpp"
+#include "value/json.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <iomanip>
+#include <optional>
+
+namespace kontor::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+const bench::Workload& wanted_workload(const Arguments& arguments) {
+    const std::string& name = arguments.operands.front();
+    if (const auto* workload = bench::find_workload(name)) return *workload;
+    std::string known;
+    for (const auto& workload : bench::workloads()) known += (known.empty() ? "" : ", ") + std::string{workload.name};
+    throw UsageError{"there is no workload " + name, "known: " + known};
+}
+
+unsigned number(const Arguments& arguments, std::string_view name, unsigned otherwise, unsigned most) {
+    const std::string* text = arguments.value(name);
+    if (!text) return otherwise;
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc{} || end != text->data() + text->size() || value == 0 || value > most)
+        throw UsageError{"--" + std::string{name} + " wants a number from 1 to " + std::to_string(most), "it is \"" + *text + "\""};
+    return value;
+}
+
+/// A store that is made for one measurement and is gone after it.
+class Scratch {
+public:
+    explicit Scratch(const std::string& url) : url_{url} {
+        if (url.starts_with("sqlite:") && fs::exists(file())) throw UsageError{url + " exists", "a measurement wants a store of its own: name a file that is not there"};
+    }
+    ~Scratch() {
+        if (!url_.starts_with("sqlite:")) return;
+        std::error_code error;
+        for (const char* end : {"", "-wal", "-shm", "-owner"}) fs::remove(file() + end, error);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    [[nodiscard]] const std::string& url() const noexcept { return url_; }
+
+private:
+    [[nodiscard]] std::string file() const { return url_.substr(std::string_view{"sqlite:"}.size()); }
+    std::string url_;
+};
+
+Decimal rounded(double value, int places) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*f", places, value);
+    return Decimal::parse(text);
+}
+
+void tell(const Output& out, std::string_view what, const Decimal& value, std::string_view unit = {}) {
+    out.stream << "  " << padded(what, 34) << padded(value.str(), 12, true) << ' ' << unit << '\n';
+}
+
+Exit perform(const Arguments& arguments, Console& console) {
+    const bench::Workload& workload = wanted_workload(arguments);
+    const std::string* store = arguments.value("store");
+    if (!store) throw UsageError{"--store is missing", "for example --store sqlite:bench.db"};
+    const unsigned seconds = number(arguments, "duration", 10, 3600);
+    const bool is_json = arguments.has("json");
+    bench::MeasureOptions options;
+    options.in_flight = number(arguments, "in-flight", 200, 100'000);
+    options.duration = std::chrono::seconds{seconds};
+    run::Progress progress{console.err, seconds, console.err.terminal && !is_json};
+    options.progress = [&](std::uint64_t, double elapsed) { progress.show(static_cast<std::size_t>(std::min<double>(elapsed, seconds))); };
+
+    const auto measured = [&] {
+        const Scratch scratch{*store};
+        return bench::measure(workload, store_at(scratch.url()), options);
+    }();
+    progress.clear();
+    std::optional<bench::LimitResult> limit;
+    if (arguments.has("limit")) {
+        const Scratch scratch{*store};
+        limit = bench::measure_limit(*store::open_store(scratch.url()), {std::min(options.in_flight, 100U), options.duration});
+    }
+
+    Variables answer{{"workload", workload.name},
+                     {"in_flight", options.in_flight},
+                     {"instances_per_second", rounded(measured.instances_per_second, 0)},
+                     {"steps_per_second", rounded(measured.steps_per_second, 0)},
+                     {"p50_ms", rounded(measured.p50_ms, 2)},
+                     {"p99_ms", rounded(measured.p99_ms, 2)},
+                     {"cpu_ms_per_instance", rounded(measured.cpu_ms_per_instance, 3)},
+                     {"commits_per_second", rounded(measured.commits_per_second, 0)},
+                     {"journal_rows_per_instance", rounded(measured.journal_rows_per_instance, 0)},
+                     {"journal_bytes_per_instance", rounded(measured.journal_bytes_per_instance, 0)}};
+    if (limit) {
+        answer.set("limit_instances_per_second", rounded(limit->instances_per_second(), 0));
+        answer.set("ratio", rounded(measured.instances_per_second / limit->instances_per_second(), 3));
+    }
+    if (is_json) {
+        console.out.stream << json::write(answer) << '\n';
+        return Exit::fine;
+    }
+    console.out.stream << console.out.styled(Style::bold, workload.name) << ", " << options.in_flight << " in flight, " << seconds << " s\n";
+    tell(console.out, "instances", answer.get<Decimal>("instances_per_second"), "per second");
+    tell(console.out, "steps", answer.get<Decimal>("steps_per_second"), "per second");
+    tell(console.out, "commits", answer.get<Decimal>("commits_per_second"), "per second");
+    tell(console.out, "an instance takes, half of them", answer.get<Decimal>("p50_ms"), "ms");
+    tell(console.out, "99 of 100", answer.get<Decimal>("p99_ms"), "ms");
+    tell(console.out, "CPU of this process", answer.get<Decimal>("cpu_ms_per_instance"), "ms per instance");
+    tell(console.out, "journal rows", answer.get<Decimal>("journal_rows_per_instance"), "per instance");
+    tell(console.out, "journal bytes", answer.get<Decimal>("journal_bytes_per_instance"), "per instance");
+    if (limit) {
+        tell(console.out, "the database alone", answer.get<Decimal>("limit_instances_per_second"), "per second: 18 rows of 200 bytes, 1 of 1 KB");
+        tell(console.out, "ratio", answer.get<Decimal>("ratio"));
+    }
+    return Exit::fine;
+}
+
+}  // namespace
+
+Command bench_command() {
+    return {.name = "bench",
+            .operands = "WORKLOAD",
+            .fewest = 1,
+            .most = 1,
+            .summary = "measures the engine on a store",
+            .description = "Keeps instances of a workload in flight for a while, in a store that is made for it and removed after.\n"
+                           "loan-8: eight service tasks, two of them in parallel; handlers in this process that return 200 bytes.\n"
+                           "With --limit the database alone is measured too, with the rows that such an instance needs at least:\n"
+                           "1 of 1 KB and 18 of 200 bytes, in nine commits that up to 100 instances share.",
+            .options = {{"store", "URL", "where, for example sqlite:bench.db; must not exist yet"},
+                        {"in-flight", "N", "how many instances at once; 200 unless given"},
+                        {"duration", "SECONDS", "how long; 10 unless given"},
+                        {"limit", "", "also what the database alone can do"},
+                        json_option},
+            .perform = perform};
+}
+
+}  // namespace kontor::cli
