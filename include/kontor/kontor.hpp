@@ -3,6 +3,7 @@
 #include <kontor/decimal.hpp>
 #include <kontor/engine.hpp>
 #include <kontor/error.hpp>
+#include <kontor/http.hpp>
 #include <kontor/instance.hpp>
 #include <kontor/key.hpp>
 #include <kontor/options.hpp>
