@@ -153,7 +153,7 @@ public:
     // ---- user tasks -----------------------------------------------------------------------------------------------------------
     void operator()(const TaskCreated& e) {
         UserTask& task = wait_from(e.key).task.emplace();
-        task = {lifecycle::UserTask::created, e.assignee, e.due, e.input};
+        task = {lifecycle::UserTask::created, e.assignee, e.due, e.input, at_};
         if (!e.assignee.empty()) task.state = lifecycle::UserTask::assigned;
     }
     void operator()(const TaskAssigned& e) {
@@ -202,7 +202,7 @@ public:
 
     // ---- incidents --------------------------------------------------------------------------------------------------------------
     void operator()(const IncidentRaised& e) {
-        state_.incidents[e.incident] = {lifecycle::Incident::open, e.key, e.kind, e.message};
+        state_.incidents[e.incident] = {lifecycle::Incident::open, e.key, e.kind, e.message, at_};
         ElementInstance& instance = at(e.key);
         instance.incident = e.incident;
         agenda_.remove(e.key);

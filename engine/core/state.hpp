@@ -28,6 +28,7 @@ struct UserTask {
     std::string assignee;
     std::optional<Instant> due;
     Variables input;
+    Instant created;
     friend bool operator==(const UserTask&, const UserTask&) = default;
 };
 
@@ -107,6 +108,7 @@ struct Incident {
     ElementKey element;
     IncidentKind kind{};
     std::string message;
+    Instant raised;
     friend bool operator==(const Incident&, const Incident&) = default;
 };
 

@@ -21,8 +21,8 @@ struct Fields<core::UserTask> {
     static constexpr std::string_view name = "userTask";
     template <class Self, class F>
     static void each(Self& self, F&& f) {
-        auto& [state, assignee, due, input] = self;
-        f("state", state), f("assignee", assignee), f("due", due), f("input", input);
+        auto& [state, assignee, due, input, created] = self;
+        f("state", state), f("assignee", assignee), f("due", due), f("input", input), f("created", created);
     }
 };
 
@@ -104,8 +104,8 @@ struct Fields<core::Incident> {
     static constexpr std::string_view name = "incident";
     template <class Self, class F>
     static void each(Self& self, F&& f) {
-        auto& [state, element, kind, message] = self;
-        f("state", state), f("element", element), f("kind", kind), f("message", message);
+        auto& [state, element, kind, message, raised] = self;
+        f("state", state), f("element", element), f("kind", kind), f("message", message), f("raised", raised);
     }
 };
 

@@ -199,7 +199,7 @@ void Bucket::record(Live& live, Order order, core::Accepted accepted) {
         live.row.changed = accepted.at;
         live.tail_events += accepted.events.size();
         live.tail_bytes += bytes.size();
-        derive_rows(live, accepted, unit.rows);
+        derive_rows(live, accepted.effects, unit.rows);
         if (journal::wants_snapshot(live.tail_events, live.tail_bytes)) {
             unit.rows.snapshots.push_back({key, position, journal::encode_snapshot(live.state)});
             live.tail_events = live.tail_bytes = 0;

@@ -26,6 +26,8 @@ class Bucket final : public CommitClient {
 public:
     Bucket(Shell& shell, std::uint32_t number);
 
+    /// Takes the bucket, so that it may be written. Blocks; called once, before anything else.
+    void take();
     /// Takes the bucket and goes on with whatever is open in it. Blocks; called once, before anything else.
     void recover();
     /// From now on no timer fires and nothing from outside is taken; what is under way may end.

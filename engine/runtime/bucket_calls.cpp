@@ -28,9 +28,16 @@ struct Bucket::Perform {
     Bucket& bucket;
     InstanceKey key;
 
-    void operator()(const core::PrepareCall& e) const { bucket.prepare_call(key, e.job); }
-    void operator()(const core::CallService& e) const { bucket.call(key, e.job, e.attempt); }
-    void operator()(const core::QueryService& e) const { bucket.query(key, e.job); }
+    [[nodiscard]] bool calls() const { return !bucket.shell_.records_only; }
+    void operator()(const core::PrepareCall& e) const {
+        if (calls()) bucket.prepare_call(key, e.job);
+    }
+    void operator()(const core::CallService& e) const {
+        if (calls()) bucket.call(key, e.job, e.attempt);
+    }
+    void operator()(const core::QueryService& e) const {
+        if (calls()) bucket.query(key, e.job);
+    }
     void operator()(const core::CancelCall& e) const { bucket.shell_.dispatcher.cancel(core::job_of(e.job)); }
     void operator()(const core::OpenSubscription& e) const {
         const auto owner = message_bucket(e.message, e.correlation_key, bucket.shell_.info.buckets);

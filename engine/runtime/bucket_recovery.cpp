@@ -7,10 +7,14 @@ constexpr std::size_t instances_at_once = 1'000;
 constexpr std::size_t messages_at_once = 10'000;
 }
 
-void Bucket::recover() {
+void Bucket::take() {
     const ports::Lease lease = shell_.store.take(number_, shell_.node);
     epoch_ = lease.epoch;
     next_sequence_ = durable_sequence_ = lease.next_sequence;
+}
+
+void Bucket::recover() {
+    take();
     for (InstanceKey after;;) {
         const auto keys = shell_.store.active_instances(number_, after, instances_at_once);
         for (const InstanceKey key : keys) recover_instance(after = key);

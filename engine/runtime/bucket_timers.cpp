@@ -12,7 +12,7 @@ constexpr Duration after_an_error = std::chrono::seconds{1};
 }  // namespace
 
 void Bucket::set_alarm() {
-    if (draining_ || lost_ || loading_timers_) return;
+    if (draining_ || lost_ || loading_timers_ || shell_.records_only) return;
     const Instant next = timers_.next();
     if (alarm_ && next >= alarm_at_) return;
     alarm_at_ = next;

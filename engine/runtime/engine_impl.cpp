@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <future>
 
 namespace kontor {
@@ -37,6 +38,7 @@ Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop)
              store_->info(),
              "pid-" + std::to_string(::getpid()),
              options_.queue,
+             options_.records_only,
              [this](LogLevel level, std::string_view text, InstanceKey key) { log(level, text, key); },
              [this](std::uint32_t number) -> Bucket& { return *buckets_[number]; },
              [this] { feeds_.poke(); }} {
@@ -66,7 +68,7 @@ std::optional<Error> Engine::Impl::not_running() const {
 
 std::vector<Deployed> Engine::Impl::deploy(const std::vector<Source>& sources) {
     const std::scoped_lock lock{deploying_};
-    Deployment deployment = definitions_.prepare(sources, [this](std::string_view service) { return dispatcher_.knows(service); });
+    Deployment deployment = definitions_.prepare(sources, [this](std::string_view service) { return options_.records_only || dispatcher_.knows(service); });
     for (auto& row : deployment.rows) row.deployed = shell_.now();
     if (!deployment.rows.empty()) store_->deploy(deployment.rows);
     definitions_.add(deployment);
@@ -75,6 +77,11 @@ std::vector<Deployed> Engine::Impl::deploy(const std::vector<Source>& sources) {
 
 void Engine::Impl::run() {
     if (running_.exchange(true)) return;
+    if (options_.records_only) {
+        for (const auto& bucket : buckets_) bucket->take();
+        for (const auto& bucket : buckets_) bucket->look_into_inbox();
+        return;
+    }
     dispatcher_.start(*this);
     for (const auto& bucket : buckets_) bucket->recover();
     keep_house();
@@ -132,20 +139,12 @@ void Engine::Impl::command(InstanceKey key, core::Command command, std::optional
     buckets_[owner]->submit(std::move(order));
 }
 
-/// A key names the row that made the thing, and the row names its instance.
-InstanceKey Engine::Impl::instance_of(std::uint64_t key, std::string_view what) const {
-    const core::Position row = core::created_at(core::ElementKey{key});
-    const auto rows = row.sequence && row.bucket < buckets_.size() ? store_->journal_of_bucket(row.bucket, row.sequence, 1) : std::vector<ports::JournalRow>{};
-    if (rows.empty() || rows.front().position != row) throw Error{Code::not_found, "there is no " + std::string{what} + " " + std::to_string(key)};
-    return rows.front().instance;
-}
-
 void Engine::Impl::command_within(std::uint64_t key, std::string_view what, core::Command order, std::optional<ports::RequestRow> request, Then<void> done) {
     if (const auto error = not_running()) return done(*error);
     boost::asio::post(workshop_->reads(), [this, key, what, order = std::move(order), request = std::move(request), done = std::move(done)]() mutable {
         InstanceKey instance;
         try {
-            instance = instance_of(key, what);
+            instance = reader().instance_of(key, what);
         } catch (const Error& error) {
             return done(error);
         }
@@ -166,12 +165,6 @@ void Engine::Impl::on_end(InstanceKey key, std::function<void(const Outcome&)> l
     buckets_[owner]->on_end(key, std::move(listener));
 }
 
-Live Engine::Impl::read(InstanceKey key) const {
-    auto live = core::created_at(key).bucket < buckets_.size() ? read_instance(*store_, definitions_, key) : std::nullopt;
-    if (!live) throw Error{Code::not_found, "there is no instance " + key.str()};
-    return std::move(*live);
-}
-
 Subscription Engine::Impl::subscribe(std::optional<Cursor> after, std::function<void(const Event&)> callback) {
     Places places;
     if (after) places = places_of(*after, shell_.info.buckets);
@@ -183,8 +176,20 @@ Subscription Engine::Impl::subscribe(std::optional<Cursor> after, std::function<
 
 // ---- the end ----------------------------------------------------------------------------------------------------------------
 
+/// Whoever only records leaves no message half way, if there is time.
+void Engine::Impl::wait_for_inbox(Duration grace) {
+    const auto is_empty = [this](const auto& bucket) { return store_->inbox(bucket->number(), 0, 1).empty(); };
+    try {
+        for (const Instant until = shell_.now() + grace; shell_.now() < until; std::this_thread::sleep_for(std::chrono::milliseconds{2}))
+            if (std::all_of(buckets_.begin(), buckets_.end(), is_empty)) return;
+    } catch (const Error& error) {
+        log(LogLevel::warning, std::string{"the inbox cannot be read: "} + error.what(), {});
+    }
+}
+
 Drained Engine::Impl::stop(Duration grace) {
     std::call_once(stopped_, [this, grace] {
+        if (options_.records_only && running_) wait_for_inbox(grace);
         stopping_ = true;
         housekeeping_.reset();
         for (const auto& bucket : buckets_) bucket->drain();

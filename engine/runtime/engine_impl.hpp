@@ -2,6 +2,7 @@
 /// The inside of the public Engine.
 #include "runtime/bucket.hpp"
 #include "runtime/feed.hpp"
+#include "runtime/reader.hpp"
 
 #include <kontor/engine.hpp>
 
@@ -43,17 +44,14 @@ public:
     template <class T>
     Then<T> on_executor(Then<T> then);
 
-    [[nodiscard]] runtime::Live read(InstanceKey) const;
-    /// Throws Error{not_found}.
-    [[nodiscard]] InstanceKey instance_of(std::uint64_t key, std::string_view what) const;
-    [[nodiscard]] ports::Store& store() const noexcept { return *store_; }
-    [[nodiscard]] const runtime::Definitions& definitions() const noexcept { return definitions_; }
+    [[nodiscard]] runtime::Reader reader() const noexcept { return {*store_, definitions_}; }
     [[nodiscard]] runtime::Workshop& workshop() const noexcept { return *workshop_; }
 
 private:
     [[nodiscard]] std::optional<Error> not_running() const;
     void log(LogLevel, std::string_view text, InstanceKey) const;
     void keep_house();
+    void wait_for_inbox(Duration grace);
 
     const Options options_;
     std::unique_ptr<runtime::Workshop> workshop_;

@@ -1,55 +1,7 @@
 // What can be asked of an engine.
 #include "runtime/engine_impl.hpp"
 
-#include <algorithm>
-
 namespace kontor {
-namespace {
-
-State state_of(const ports::InstanceRow& row) {
-    switch (row.phase) {
-        case lifecycle::Instance::running: return row.has_incident ? State::incident : State::running;
-        case lifecycle::Instance::suspended: return State::suspended;
-        case lifecycle::Instance::cancelling: return State::cancelling;
-        case lifecycle::Instance::completed: return State::completed;
-        case lifecycle::Instance::cancelled: return State::cancelled;
-        case lifecycle::Instance::failed: return State::failed;
-    }
-    return State::running;
-}
-
-void narrow(ports::InstanceFilter& filter, State state) {
-    switch (state) {
-        case State::running: filter.phase = lifecycle::Instance::running; filter.has_incident = false; return;
-        case State::incident: filter.phase = lifecycle::Instance::running; filter.has_incident = true; return;
-        case State::suspended: filter.phase = lifecycle::Instance::suspended; return;
-        case State::cancelling: filter.phase = lifecycle::Instance::cancelling; return;
-        case State::completed: filter.phase = lifecycle::Instance::completed; return;
-        case State::cancelled: filter.phase = lifecycle::Instance::cancelled; return;
-        case State::failed: filter.phase = lifecycle::Instance::failed; return;
-    }
-}
-
-std::size_t checked(int limit, int most) {
-    if (limit < 1 || limit > most) throw Error{Code::bad_input, "limit must be from 1 to " + std::to_string(most) + ", not " + std::to_string(limit)};
-    return static_cast<std::size_t>(limit);
-}
-
-/// One more than wanted is read, to know whether there is more.
-template <class Info, class Row, class ToInfo>
-Page<Info> page_of(const std::vector<Row>& rows, std::size_t limit, ToInfo to_info) {
-    Page<Info> page;
-    for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i) page.items.push_back(to_info(rows[i]));
-    if (rows.size() > limit) page.next = Cursor{page.items.back().key.str()};
-    return page;
-}
-
-template <class K>
-K key_of(const std::optional<Cursor>& cursor) {
-    return cursor ? K::parse(cursor->text) : K{};
-}
-
-}  // namespace
 
 std::string_view to_string(State state) noexcept {
     switch (state) {
@@ -74,82 +26,13 @@ std::string_view to_string(LogLevel level) noexcept {
     return "?";
 }
 
-namespace {
-
-InstanceInfo info_of(const ports::InstanceRow& row, const runtime::Definitions& definitions) {
-    const auto version = definitions.by_id(row.definition);
-    return {row.key, row.process, version ? version->number : 0, row.business_key, state_of(row), row.started, row.changed};
-}
-
-}  // namespace
-
-std::optional<InstanceInfo> Engine::find(InstanceKey key) const {
-    const auto row = impl_->store().instance(key);
-    if (!row) return std::nullopt;
-    return info_of(*row, impl_->definitions());
-}
-
-Variables Engine::variables(InstanceKey key) const { return impl_->read(key).state.scope(core::root_of(key)).variables; }
-
-std::vector<std::string> Engine::waits(InstanceKey key) const {
-    const runtime::Live live = impl_->read(key);
-    const model::Process& process = live.version->process();
-    std::vector<std::string> ids;
-    if (live.state.ended()) return ids;
-    for (const auto& [element, instance] : live.state.elements)
-        if (!instance.content) ids.push_back(process[instance.element].id);
-    for (const auto& [wait, what] : live.state.waits) {
-        const std::string& id = process[what.element].id;
-        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-    }
-    return ids;
-}
-
-Variables Engine::input(TaskKey key) const {
-    const runtime::Live live = impl_->read(impl_->instance_of(key.value, "user task"));
-    const core::ElementInstance* at = live.state.find(core::element_of(key));
-    if (!at || !at->task) throw Error{Code::not_found, "user task " + key.str() + " is done or was withdrawn"};
-    return at->task->input;
-}
-
-Page<InstanceInfo> Engine::instances(const InstanceQuery& q) const {
-    const std::size_t limit = checked(q.limit, 1000);
-    ports::InstanceFilter filter{q.process, {}, {}, q.business_key, q.started_after, q.started_before, key_of<InstanceKey>(q.after), limit + 1};
-    if (q.state) narrow(filter, *q.state);
-    return page_of<InstanceInfo>(impl_->store().instances(filter), limit,
-                                 [this](const ports::InstanceRow& row) { return info_of(row, impl_->definitions()); });
-}
-
-Page<TaskInfo> Engine::tasks(const TaskQuery& q) const {
-    const std::size_t limit = checked(q.limit, 1000);
-    const ports::TaskFilter filter{q.candidate_group, q.candidate_user, q.assignee, q.instance, key_of<TaskKey>(q.after), limit + 1};
-    return page_of<TaskInfo>(impl_->store().tasks(filter), limit, [](const ports::TaskRow& row) {
-        return TaskInfo{row.key, row.instance, row.process, row.element, row.assignee, row.candidate_groups, row.candidate_users, row.created, row.due};
-    });
-}
-
-Page<IncidentInfo> Engine::incidents(const IncidentQuery& q) const {
-    const std::size_t limit = checked(q.limit, 1000);
-    const ports::IncidentFilter filter{q.process, q.instance, key_of<IncidentKey>(q.after), limit + 1};
-    return page_of<IncidentInfo>(impl_->store().incidents(filter), limit, [](const ports::IncidentRow& row) {
-        return IncidentInfo{row.key, row.instance, row.process, row.element, row.kind, row.message, row.raised};
-    });
-}
-
-/// A history's cursor is the sequence number of the last row that was shown: all rows of an instance are in one bucket.
-Page<Event> Engine::history(const HistoryQuery& q) const {
-    const std::size_t limit = checked(q.limit, 10'000);
-    core::Position after{core::created_at(q.instance).bucket, 0};
-    if (q.after) after.sequence = Key<InstanceTag>::parse(q.after->text).value;
-    ports::Store& store = impl_->store();
-    if (!store.instance(q.instance)) throw Error{Code::not_found, "there is no instance " + q.instance.str()};
-    const auto rows = store.journal(q.instance, after, limit + 1);
-    Page<Event> page;
-    runtime::EventReader reader{store, impl_->definitions()};
-    for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i)
-        for (auto& event : reader.events(rows[i], Cursor{std::to_string(rows[i].position.sequence)})) page.items.push_back(std::move(event));
-    if (rows.size() > limit) page.next = Cursor{std::to_string(rows[limit - 1].position.sequence)};
-    return page;
-}
+std::optional<InstanceInfo> Engine::find(InstanceKey key) const { return impl_->reader().find(key); }
+Variables Engine::variables(InstanceKey key) const { return impl_->reader().variables(key); }
+std::vector<std::string> Engine::waits(InstanceKey key) const { return impl_->reader().waits(key); }
+Variables Engine::input(TaskKey key) const { return impl_->reader().input(key); }
+Page<InstanceInfo> Engine::instances(const InstanceQuery& query) const { return impl_->reader().instances(query); }
+Page<TaskInfo> Engine::tasks(const TaskQuery& query) const { return impl_->reader().tasks(query); }
+Page<IncidentInfo> Engine::incidents(const IncidentQuery& query) const { return impl_->reader().incidents(query); }
+Page<Event> Engine::history(const HistoryQuery& query) const { return impl_->reader().history(query); }
 
 }  // namespace kontor

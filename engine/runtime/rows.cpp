@@ -8,7 +8,7 @@ namespace {
 /// Effects, as rows of the index tables. Of what comes and goes within one decision only the end is written.
 class Rows {
 public:
-    Rows(Live& live, Instant at, ports::Batch& batch) : live_{live}, process_{live.version->process()}, at_{at}, batch_{batch} {}
+    Rows(Live& live, ports::Batch& batch) : live_{live}, process_{live.version->process()}, batch_{batch} {}
 
     void operator()(const core::ScheduleTimer& e) { put(batch_.timers, batch_.timers_gone, {e.wait.value, live_.row.key, false, e.due}); }
     void operator()(const core::CancelTimer& e) { drop(batch_.timers, batch_.timers_gone, e.wait.value); }
@@ -27,7 +27,7 @@ public:
         const auto& task = std::get<model::UserTask>(element.kind);
         put(batch_.tasks, batch_.tasks_gone,
             {core::task_of(e.task), live_.row.key, process_.id, element.id, instance->task->assignee, task.candidate_groups,
-             task.candidate_users, at_, instance->task->due});
+             task.candidate_users, instance->task->created, instance->task->due});
     }
     void operator()(const core::WithdrawTask& e) { drop(batch_.tasks, batch_.tasks_gone, core::task_of(e.task)); }
     void operator()(const core::ReportIncident& e) {
@@ -36,7 +36,7 @@ public:
         const core::ElementInstance* where = live_.state.find(it->second.element);
         put(batch_.incidents, batch_.incidents_gone,
             {e.incident, live_.row.key, process_.id, where ? process_[where->element].id : std::string{},
-             std::string{core::to_string(it->second.kind)}, it->second.message, at_});
+             std::string{core::to_string(it->second.kind)}, it->second.message, it->second.raised});
     }
     void operator()(const core::ClearIncident& e) { drop(batch_.incidents, batch_.incidents_gone, e.incident); }
     // Nobody looks these up in a table: they are for the dispatcher and the bucket.
@@ -72,7 +72,6 @@ private:
 
     Live& live_;
     const model::Process& process_;
-    Instant at_;
     ports::Batch& batch_;
 };
 
@@ -87,9 +86,9 @@ bool is_active(const core::State& state) {
     });
 }
 
-void derive_rows(Live& live, const core::Accepted& accepted, ports::Batch& batch) {
-    Rows rows{live, accepted.at, batch};
-    for (const auto& effect : accepted.effects) std::visit(rows, effect);
+void derive_rows(Live& live, const std::vector<core::Effect>& effects, ports::Batch& batch) {
+    Rows rows{live, batch};
+    for (const auto& effect : effects) std::visit(rows, effect);
     rows.forget_the_woken();
     batch.instances.push_back(live.row);
 }

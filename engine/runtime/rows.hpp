@@ -6,7 +6,7 @@
 namespace kontor::runtime {
 
 /// Appends the derived rows of a decision; `live` holds the state after it.
-void derive_rows(Live& live, const core::Accepted&, ports::Batch&);
+void derive_rows(Live& live, const std::vector<core::Effect>&, ports::Batch&);
 
 /// Whether a crash would leave work that nobody else begins: calls of this process, or an agenda that is not empty.
 bool is_active(const core::State&);

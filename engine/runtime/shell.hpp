@@ -25,6 +25,7 @@ struct Shell {
     ports::StoreInfo info;
     std::string node;                     ///< names this engine among those that use the store
     std::size_t queue = 10'000;
+    bool records_only = false;            ///< nothing is called and no timer fires
     std::function<void(LogLevel, std::string_view, InstanceKey)> log;
     std::function<Bucket&(std::uint32_t)> bucket;
     std::function<void()> on_commit;      ///< something new is durable: for subscriptions

@@ -78,6 +78,9 @@ struct Options {
     std::shared_ptr<Clock> clock{};                    ///< default: the system's
     std::size_t queue = 10'000;                        ///< commands that may wait in a bucket before calls are refused with Code::busy
     Duration request_memory = std::chrono::hours{24};  ///< how long a request id is remembered
+    /// For tools that only record what somebody wants: services need not be bound, no service is called, no timer fires
+    /// and nothing is recovered. What is begun goes on when another engine runs on the store.
+    bool records_only = false;
 };
 
 }  // namespace kontor
