@@ -1,6 +1,5 @@
 // A bucket's effects, performed after the commit; most of them are calls of services.
 #include "core/expressions.hpp"
-#include "journal/digest.hpp"
 #include "runtime/bucket.hpp"
 #include "runtime/service_answers.hpp"
 
@@ -14,11 +13,27 @@ const model::Call* call_of(const Live& live, core::ElementKey job) {
     return at && at->job ? model::service_call(live.version->process()[at->element].kind) : nullptr;
 }
 
+void append_hex(std::string& out, std::uint64_t number) {
+    for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[(number >> shift) & 15];
+}
+
+/// Spreads near numbers far apart (the finalizer of MurmurHash3).
+std::uint64_t mixed(std::uint64_t h) {
+    h = (h ^ (h >> 33)) * 0xff51afd7ed558ccdULL;
+    h = (h ^ (h >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+    return h ^ (h >> 33);
+}
+
 /// W3C Trace Context: one trace for all calls of an instance, one span for each attempt; the same again after a restart.
 std::string traceparent(const core::State& state, core::ElementKey job, std::uint32_t attempt) {
-    const std::string trace = journal::hex(journal::sha256({"trace ", state.key_prefix, state.key.str()}));
-    const std::string span = journal::hex(journal::sha256({"span ", state.key_prefix, job.str(), ".", std::to_string(attempt)}));
-    return "00-" + trace.substr(0, 32) + "-" + span.substr(0, 16) + "-01";
+    const std::uint64_t store = std::hash<std::string_view>{}(state.key_prefix);
+    std::string out = "00-";
+    append_hex(out, mixed(store));
+    append_hex(out, mixed(store ^ state.key.value));
+    out += '-';
+    append_hex(out, mixed(store ^ job.value) + attempt);
+    out += "-01";
+    return out;
 }
 
 }  // namespace

@@ -58,6 +58,9 @@ private:
 
 constexpr unsigned default_handler_threads = 8;
 
+/// Half of the machine: the other half writes, and runs handlers. More threads than there is room for only wake each other up.
+unsigned working_threads() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
+
 class Threads final : public Workshop {
 public:
     Threads(std::shared_ptr<Executor> executor, unsigned threads, std::shared_ptr<Clock> clock)
@@ -104,7 +107,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     bool given_up_ = false;
-    Crew work_{2};
+    Crew work_{working_threads()};
     Crew reads_{4};
     Crew commits_{1};
     Crew alarms_{1};

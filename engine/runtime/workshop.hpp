@@ -33,7 +33,7 @@ public:
     virtual void close() = 0;
 };
 
-/// Two threads for the work, four for reads, one for commits, one for the clock; handlers on `executor` or else on `threads` more.
+/// Half as many threads as the machine has cores for the work, four for reads, one for commits, one for the clock; handlers on `executor` or else on `threads` more.
 std::unique_ptr<Workshop> threaded_workshop(std::shared_ptr<Executor> executor, unsigned threads, std::shared_ptr<Clock> clock);
 
 }  // namespace kontor::runtime

@@ -55,7 +55,7 @@ bool SqliteStore::pass_fence(Connection& writer, const ports::Batch& batch) {
 
 void SqliteStore::write_rows(Connection& writer, const ports::Batch& batch) {
     writer.insert(batch.journal);
-    writer.insert(batch.instances);
+    write_instances(writer, batch.instances);
     writer.insert(batch.snapshots);
     writer.insert(batch.timers);
     writer.insert(batch.subscriptions);
@@ -64,6 +64,20 @@ void SqliteStore::write_rows(Connection& writer, const ports::Batch& batch) {
     writer.insert(batch.inbox);
     writer.insert(batch.messages);
     writer.insert(batch.requests);
+}
+
+/// Most steps move an instance on and change nothing by which it is looked up: replacing its row would write every index anew.
+void SqliteStore::write_instances(Connection& writer, const std::vector<ports::InstanceRow>& rows) {
+    static const std::string move_on =
+        "update instance set changed = :changed, row_count = :row_count, last = :last, head = cast(:head as blob) "
+        "where key = :key and phase = :phase and active = :active and has_incident = :has_incident";
+    std::vector<ports::InstanceRow> others;
+    for (const auto& row : rows) {
+        const bool is_new = row.rows <= 1;
+        if (is_new || writer.execute(move_on, {row.changed, row.rows, row.last, row.head, row.key, row.phase, row.active, row.has_incident}) == 0)
+            others.push_back(row);
+    }
+    writer.insert(others);
 }
 
 void SqliteStore::write_tasks(Connection& writer, const ports::Batch& batch) {

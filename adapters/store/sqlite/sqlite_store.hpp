@@ -53,6 +53,7 @@ private:
     ports::CommitResult write(const ports::Batch&);
     static bool pass_fence(Connection&, const ports::Batch&);
     static void write_rows(Connection&, const ports::Batch&);
+    static void write_instances(Connection& writer, const std::vector<ports::InstanceRow>&);
     static void write_tasks(Connection&, const ports::Batch&);
     static void remove_rows(Connection&, const ports::Batch&);
     void settle(Connection&);

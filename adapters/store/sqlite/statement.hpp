@@ -19,6 +19,10 @@ public:
     template <class Tag>
     Argument(Key<Tag> key) : kind_{Kind::number} { put(cell_, key); }
     Argument(Instant at) : kind_{Kind::number} { put(cell_, at); }
+    Argument(core::Position at) : kind_{Kind::number} { put(cell_, at); }
+    Argument(lifecycle::Instance phase) : kind_{Kind::text} { put(cell_, phase); }
+    /// In SQL: cast(:name as blob).
+    Argument(const journal::Link& link) : kind_{Kind::bytes} { put(cell_, link); }
     Argument(std::string_view text) : kind_{Kind::text} { cell_.text = text; }
     Argument(const std::string& text) : Argument{std::string_view{text}} {}
 
