@@ -1,7 +1,7 @@
 #include "core/commands.hpp"
 #include "core/errors.hpp"
 #include "core/expressions.hpp"
-#include "core/retry_policy.hpp"
+#include "core/backoff.hpp"
 #include "core/termination.hpp"
 
 namespace kontor::core {

@@ -1,7 +1,7 @@
 #include "core/termination.hpp"
 
 #include "core/agenda.hpp"
-#include "core/compensables.hpp"
+#include "core/compensation.hpp"
 #include "core/expressions.hpp"
 #include "core/flow.hpp"
 #include "core/elements/behaviour.hpp"
@@ -46,25 +46,6 @@ void terminate_children(Deciding& d, ElementKey scope_key) {
         if (*it == d.state.scope(scope_key).survivor || child.phase == Activity::terminating || child.compensates) continue;
         terminate(d, *it);
     }
-}
-
-/// A step that is being settled comes first: it is newer than all that have completed.
-bool waits_for_a_settling_step(const State& state, const Scope& scope, const Compensation& run) {
-    if (run.only) return false;
-    return std::any_of(scope.children.begin(), scope.children.end(), [&](ElementKey key) {
-        const ElementInstance& child = state.at(key);
-        return child.phase == Activity::terminating && (!run.activity || *run.activity == child.element || child.content);
-    });
-}
-
-void work_on_compensation(Deciding& d, ElementKey scope_key) {
-    const Scope& scope = d.state.scope(scope_key);
-    const Compensation& run = scope.compensations.front();
-    if (is_compensating(scope.compensable) || waits_for_a_settling_step(d.state, scope, run)) return;
-    const Compensable* step = newest_covered(scope.compensable, run);
-    if (!step) return d.emit(CompensationCompleted{run.key, scope_key});
-    const ElementIndex handler = *d.process[step->activity].compensation_handler;
-    d.emit(ElementActivated{d.new_key<ElementKey>(), handler, scope_key, {}, false, step->instance, step->input});
 }
 
 void end_cancelled(Deciding& d, ElementKey root) {

@@ -1,4 +1,4 @@
-#include "core/retry_policy.hpp"
+#include "core/backoff.hpp"
 #include "processes/driver.hpp"
 
 #include <catch2/catch.hpp>

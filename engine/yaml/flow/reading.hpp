@@ -86,12 +86,18 @@ void read_input(const ElementContext&);
 std::vector<model::Mapping> read_output(const Reading&, const Node&, const Names&);
 /// The same where the targets are other variables than those that the expressions read.
 std::vector<model::Mapping> read_output(const Reading&, const Node&, const Names& sources, const Names& targets);
+
+// ---- flow/call.cpp
 model::RetryPolicy read_retry(const Site&, const Node&, model::RetryPolicy base);
 std::optional<model::Call> read_call(const ElementContext&);
-std::optional<model::TimerEvent> read_timer(const Reading&, const Node&, const Names&);
 Keys retry_keys();
 Keys call_keys();
+
+// ---- flow/timer.cpp
+std::optional<model::TimerEvent> read_timer(const Reading&, const Node&, const Names&);
 Keys timer_keys();
+
+// ---- flow/form.cpp
 std::vector<model::FormField> read_form(const Reading&, const Node&);
 Keys form_keys();
 

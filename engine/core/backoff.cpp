@@ -1,4 +1,4 @@
-#include "core/retry_policy.hpp"
+#include "core/backoff.hpp"
 
 #include <algorithm>
 
