@@ -13,7 +13,7 @@ find_library(KONTOR_BID_ARCHIVE bidgcc000 REQUIRED)
 
 # kontor_private_bid128(TARGET): adds the functions above to a static library.
 function(kontor_private_bid128 target)
-  set(folder "${CMAKE_BINARY_DIR}/bid128")
+  set(folder "${PROJECT_BINARY_DIR}/bid128")
   file(MAKE_DIRECTORY "${folder}")
   foreach(name ${KONTOR_BID128_FUNCTIONS})
     list(APPEND wanted -u __bid128_${name})
@@ -28,4 +28,5 @@ function(kontor_private_bid128 target)
     VERBATIM)
   set_source_files_properties("${folder}/bid128.o" PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
   target_sources(${target} PRIVATE "${folder}/bid128.o")
+  set_property(TARGET ${target} PROPERTY KONTOR_OBJECTS "${folder}/bid128.o")   # KontorPackage.cmake takes it along
 endfunction()

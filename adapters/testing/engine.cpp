@@ -79,8 +79,8 @@ struct Engine::Inside {
     Bench* bench = nullptr;
 };
 
-Engine::Engine(Options options) : Engine{std::make_unique<Inside>(std::move(options))} {}
-Engine::Engine(std::unique_ptr<Inside> inside) : kontor::Engine{inside->make()}, inside_{std::move(inside)} {}
+Engine::Engine(Options options) : Engine{std::make_unique<Inside>(std::move(options)), nullptr} {}
+Engine::Engine(std::unique_ptr<Inside> inside, std::nullptr_t) : kontor::Engine{inside->make()}, inside_{std::move(inside)} {}
 Engine::~Engine() { close(); }   // while what it borrows is still there
 
 void Engine::advance(Duration by) {

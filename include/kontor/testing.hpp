@@ -2,6 +2,8 @@
 /// For a host's own unit tests: an engine on one thread whose clock the test moves, and calls for one handler alone.
 #include <kontor/engine.hpp>
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,7 +52,7 @@ public:
 
 private:
     struct Inside;
-    explicit Engine(std::unique_ptr<Inside>);
+    Engine(std::unique_ptr<Inside>, std::nullptr_t);   // two parameters, so that `Engine{{}}` can only mean the options
     std::unique_ptr<Inside> inside_;
 };
 

@@ -44,5 +44,5 @@ README_REQUIRED = False
 PACKAGES = {
     "Boost": "libboost1.81-dev", "yaml-cpp": "libyaml-cpp-dev", "OpenSSL": "libssl-dev", "absl": "libabsl-dev",
     "bidgcc000": "libintelrdfpmath-dev", "Catch2": "catch2", "Python3": "python3", "Poco": "libpoco-dev",
-    "soci_core": "libsoci-dev", "SQLite3": "libsqlite3-dev",
+    "soci_core": "libsoci-dev", "SQLite3": "libsqlite3-dev", "Threads": "g++",
 }
