@@ -135,6 +135,8 @@ public:
     virtual std::vector<InboxRow> inbox(std::uint32_t bucket, std::uint64_t after_arrival, std::size_t limit) = 0;
     virtual std::vector<SubscriptionRow> subscriptions(std::string_view message, std::string_view correlation_key, core::WaitKey after,
                                                        std::size_t limit) = 0;
+    /// All, by key, those of a bucket together: for checks.
+    virtual std::vector<SubscriptionRow> all_subscriptions(core::WaitKey after, std::size_t limit) = 0;
     /// Those that nobody has taken, in the order of publication. Their time may be over: compare `until`.
     virtual std::vector<MessageRow> messages(std::uint32_t bucket, std::string_view name, std::string_view correlation_key, std::size_t limit) = 0;
     virtual std::optional<MessageRow> message(const MessageKey&) = 0;

@@ -12,11 +12,6 @@ namespace {
 /// Of instances that wait: whoever comes back soon need not be read again.
 constexpr std::size_t parked_in_memory = 64;
 
-std::int32_t period_of(Instant at) {
-    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
-    return (static_cast<int>(day.year()) - 1970) * 12 + static_cast<int>(static_cast<unsigned>(day.month())) - 1;
-}
-
 }  // namespace
 
 std::uint32_t bucket_of(std::string_view text, std::uint32_t buckets) {
@@ -192,11 +187,7 @@ void Bucket::record(Live& live, Order order, core::Accepted accepted) {
         const std::uint64_t previous = live.row.last.sequence;
         live.row.head = journal::extend(live.row.head, position, bytes);
         live.row.last = position;
-        live.row.rows = live.state.rows;
-        live.row.phase = live.state.phase;
-        live.row.active = is_active(live.state);
-        live.row.has_incident = !live.state.incidents.empty();
-        live.row.changed = accepted.at;
+        follow_state(live.row, live.state);
         live.tail_events += accepted.events.size();
         live.tail_bytes += bytes.size();
         derive_rows(live, accepted.effects, unit.rows);

@@ -1,6 +1,5 @@
 #include "runtime/reader.hpp"
 
-#include "journal/encoding.hpp"
 #include "runtime/feed.hpp"
 
 #include <algorithm>
@@ -66,12 +65,6 @@ InstanceKey Reader::instance_of(std::uint64_t key, std::string_view what) const 
     const auto row = row_at(core::created_at(core::ElementKey{key}));
     if (!row) throw Error{Code::not_found, "there is no " + std::string{what} + " " + std::to_string(key)};
     return row->instance;
-}
-
-std::optional<Instant> Reader::written(core::Position place) const {
-    const auto row = row_at(place);
-    if (!row) return std::nullopt;
-    return journal::decode(place, row->bytes).at;
 }
 
 InstanceInfo Reader::info_of(const ports::InstanceRow& row) const {

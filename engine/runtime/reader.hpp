@@ -29,8 +29,6 @@ public:
 
     /// The instance that something belongs to. Throws Error{not_found}; `what` says what was looked for.
     [[nodiscard]] InstanceKey instance_of(std::uint64_t key, std::string_view what) const;
-    /// When the row was written that made something, if it is still there.
-    [[nodiscard]] std::optional<Instant> written(core::Position) const;
 
     [[nodiscard]] ports::Store& store() const noexcept { return store_; }
     [[nodiscard]] const Definitions& definitions() const noexcept { return definitions_; }

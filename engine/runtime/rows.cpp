@@ -86,6 +86,35 @@ bool is_active(const core::State& state) {
     });
 }
 
+void follow_state(ports::InstanceRow& row, const core::State& state) {
+    row.rows = state.rows;
+    row.phase = state.phase;
+    row.active = is_active(state);
+    row.has_incident = !state.incidents.empty();
+    row.changed = state.last;
+}
+
+std::int32_t period_of(Instant at) {
+    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
+    return (static_cast<int>(day.year()) - 1970) * 12 + static_cast<int>(static_cast<unsigned>(day.month())) - 1;
+}
+
+void for_each_instance(ports::Store& store, std::uint32_t bucket, const std::function<void(const ports::InstanceRow&)>& take) {
+    constexpr std::size_t at_once = 1'000;
+    ports::InstanceFilter filter;
+    filter.after = InstanceKey{std::uint64_t{bucket} << 55};
+    filter.limit = at_once;
+    for (;;) {
+        const auto rows = store.instances(filter);
+        for (const auto& row : rows) {
+            if (core::created_at(row.key).bucket != bucket) return;
+            take(row);
+        }
+        if (rows.size() < at_once) return;
+        filter.after = rows.back().key;
+    }
+}
+
 void derive_rows(Live& live, const std::vector<core::Effect>& effects, ports::Batch& batch) {
     Rows rows{live, batch};
     for (const auto& effect : effects) std::visit(rows, effect);

@@ -1,4 +1,4 @@
-/// The listings of the how-to pages are whole files: they are valid, and their tests pass.
+/// The listings of the how-to pages are whole files: they are valid, and their tests pass. Commands that say so run.
 #include "cli/program.hpp"
 
 #include <catch2/catch.hpp>
@@ -27,7 +27,35 @@ std::vector<Listing> listings(const std::string& page) {
     return all;
 }
 
+/// The shell blocks that begin with `# runs`, as one script: what one leaves the next finds.
+std::string script(const std::string& page) {
+    std::string all;
+    const std::string opening = "```sh\n# runs\n";
+    for (auto at = page.find(opening); at != page.npos; at = page.find(opening, at + 1)) {
+        const auto text = at + opening.size();
+        all += page.substr(text, page.find("```", text) - text);
+    }
+    return all;
+}
+
 }  // namespace
+
+SCENARIO("the commands on the how-to pages run") {
+    int pages = 0;
+    for (const auto& page : std::filesystem::directory_iterator{KONTOR_SOURCE_DIR "/docs/how-to"}) {
+        const std::string text = read(page.path().string());
+        const std::string commands = script(text);
+        if (commands.empty()) continue;
+        const Folder folder;
+        for (const Listing& listing : listings(text)) (void)folder.file(listing.name, listing.text);
+        const auto file = folder.file("commands", "set -e\nkontor() { \"$K\" \"$@\"; }\n" + commands);
+        const Ran ran = shell("cd " + folder.path() + " && . ./commands");
+        INFO(page.path().filename().string() << "\n" << ran.out << ran.err);
+        CHECK(ran.exit == 0);
+        ++pages;
+    }
+    CHECK(pages >= 1);
+}
 
 SCENARIO("the files on the how-to pages are valid, and their tests pass") {
     std::size_t tested = 0;

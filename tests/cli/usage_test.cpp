@@ -3,15 +3,23 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
+
 using namespace kontor::cli::test;
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
+
+namespace {
+constexpr std::array all_commands{"validate", "run",   "test",   "feel",     "decide",    "schema", "serve",   "deploy", "start",   "list",   "show",  "history",
+                                  "explain",  "tasks", "complete", "assign", "incidents", "retry",  "publish", "cancel", "suspend", "resume", "audit", "store",
+                                  "bench"};
+}
 
 TEST_CASE("help comes from the tables") {
     const Ran all = call({"--help"});
     CHECK(all.exit == 0);
     CHECK(all.err.empty());
-    for (const char* name : {"validate", "run", "test", "feel", "decide", "schema"}) {
+    for (const char* name : all_commands) {
         CHECK_THAT(all.out, Contains(std::string{"\n  "} + name + " "));
         const Ran one = call({name, "--help"});
         CHECK(one.exit == 0);
@@ -77,6 +85,6 @@ TEST_CASE("schemas are JSON") {
 TEST_CASE("the reference page shows the help as it is") {
     const std::string page = read(KONTOR_SOURCE_DIR "/docs/reference/command-line.md");
     CHECK_THAT(page, Contains("```text\n" + call({"--help"}).out + "```"));
-    for (const char* name : {"validate", "run", "test", "feel", "decide", "schema"})
+    for (const char* name : all_commands)
         CHECK_THAT(page, Contains("```text\n" + call({name, "--help"}).out + "```"));
 }

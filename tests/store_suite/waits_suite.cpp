@@ -67,6 +67,10 @@ TEST_CASE("subscriptions are found by message and correlation key") {
     }
     CHECK(count == 250);
     CHECK(store->subscriptions("paid", "l-1", {}, 10).size() == 1);
+    std::vector<ports::SubscriptionRow> all;
+    for (auto page = store->all_subscriptions({}, 60); !page.empty(); page = store->all_subscriptions(all.back().key, 60))
+        all.insert(all.end(), page.begin(), page.end());
+    CHECK((all == batch.subscriptions));
     CHECK(store->subscriptions("Paid", "L-1", {}, 10).empty());
     CHECK(store->subscriptions("paid", "", {}, 10).empty());
     for (const auto& text : awkward_texts()) CHECK(store->subscriptions(text, text, {}, 10).size() == 1);

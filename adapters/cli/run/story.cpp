@@ -79,9 +79,13 @@ void Story::line(InstanceKey instance, const std::string& name, const std::strin
                 << out_.styled(style, told) << '\n';
 }
 
-void Story::end(const Ending& ending) {
+void Story::tell_open() {
     for (const auto& [key, begun] : begun_) line(begun.instance, begun.name, begun.text, Style::faint);
     begun_.clear();
+}
+
+void Story::end(const Ending& ending) {
+    tell_open();
     const bool good = ending.status == Status::completed;
     const bool bad = ending.status == Status::incident || ending.status == Status::failed;
     std::string outcome{to_string(ending.status)};

@@ -17,6 +17,8 @@ public:
 
     void follow(const core::Record&, const model::Definition&);
     void end(const Ending&);
+    /// What has begun and is not over yet.
+    void tell_open();
 
 private:
     struct Chapter;   // one instance

@@ -112,6 +112,13 @@ std::vector<ports::SubscriptionRow> MemoryStore::subscriptions(std::string_view 
     return rows;
 }
 
+std::vector<ports::SubscriptionRow> MemoryStore::all_subscriptions(core::WaitKey after, std::size_t limit) {
+    const auto lock = enter();
+    std::vector<ports::SubscriptionRow> rows;
+    for (auto it = subscriptions_.upper_bound(after); it != subscriptions_.end() && rows.size() < limit; ++it) rows.push_back(it->second);
+    return rows;
+}
+
 std::vector<ports::MessageRow> MemoryStore::messages(std::uint32_t bucket, std::string_view name, std::string_view correlation_key,
                                                      std::size_t limit) {
     require_text("the name of the message", name);

@@ -63,6 +63,10 @@ std::vector<ports::SubscriptionRow> SqliteStore::subscriptions(std::string_view 
         {message, correlation_key, after, limited(limit)});
 }
 
+std::vector<ports::SubscriptionRow> SqliteStore::all_subscriptions(core::WaitKey after, std::size_t limit) {
+    return many<ports::SubscriptionRow>("where key > :after order by key limit :limit", {after, limited(limit)});
+}
+
 std::vector<ports::MessageRow> SqliteStore::messages(std::uint32_t bucket, std::string_view name, std::string_view correlation_key,
                                                      std::size_t limit) {
     require_text("the name of the message", name);

@@ -1,0 +1,34 @@
+#include "cli/commands.hpp"
+#include "cli/store/place.hpp"
+#include "cli/store/words.hpp"
+
+namespace kontor::cli {
+namespace {
+
+Exit perform(const Arguments& arguments, Console& console) {
+    const std::string url = store_url(arguments);
+    const auto key = read_key<InstanceKey>(arguments.operands.front());
+    CancelRequest request{read_actor(arguments), required(arguments, "reason", "--reason 'the client withdrew'"), !arguments.has("no-compensate")};
+    as_owner(url, [&](Engine& engine) { engine.cancel(key, std::move(request)); });
+    tell_instance(url, key, {}, arguments, console);
+    return Exit::fine;
+}
+
+}  // namespace
+
+Command cancel_command() {
+    return {.name = "cancel",
+            .operands = "INSTANCE",
+            .fewest = 1,
+            .most = 1,
+            .summary = "ends an instance, undoing what it did",
+            .description = "Calls that are under way are settled and completed steps compensated first, which takes services: the instance may end later.",
+            .options = {store_option,
+                        {"by", "USER[:GROUP,...]", "who does it"},
+                        {"reason", "TEXT", "why, for the history"},
+                        {"no-compensate", "", "leaves done what is done"},
+                        json_option},
+            .perform = perform};
+}
+
+}  // namespace kontor::cli

@@ -1,0 +1,66 @@
+#include "cli/commands.hpp"
+#include "cli/store/place.hpp"
+#include "cli/store/table.hpp"
+#include "cli/store/words.hpp"
+#include "value/json.hpp"
+#include "yaml/problems.hpp"
+
+#include <array>
+
+namespace kontor::cli {
+namespace {
+
+State read_state(const std::string& text) {
+    constexpr std::array all{State::running, State::incident, State::suspended, State::cancelling, State::completed, State::cancelled, State::failed};
+    std::vector<std::string_view> known;
+    for (const State state : all) {
+        if (to_string(state) == text) return state;
+        known.push_back(to_string(state));
+    }
+    const std::string meant = yaml::did_you_mean(text, known);
+    throw UsageError{"there is no state " + text, meant.empty() ? "there are running, incident, suspended, cancelling, completed, cancelled and failed" : meant};
+}
+
+Exit perform(const Arguments& arguments, Console& console) {
+    InstanceQuery query;
+    if (const std::string* process = arguments.value("process")) query.process = *process;
+    if (const std::string* key = arguments.value("key")) query.business_key = *key;
+    if (const std::string* state = arguments.value("state")) query.state = read_state(*state);
+    if (const std::string* after = arguments.value("after")) query.after = Cursor{*after};
+    query.limit = read_number(arguments, "limit", query.limit, 1000);
+    const OpenStore store{store_url(arguments)};
+    const auto page = store.reader().instances(query);
+    if (arguments.has("json")) {
+        console.out.stream << json::write(page_of("instances", page)) << '\n';
+        return Exit::fine;
+    }
+    Table table{{"KEY", "PROCESS", "VERSION", "BUSINESS KEY", "STATE", "STARTED", "CHANGED"}};
+    for (const auto& info : page)
+        table.add({{info.key.str(), Style::bold}, {info.process}, {std::to_string(info.version)}, {info.business_key},
+                   {std::string{to_string(info.state)}, style_of(info.state)}, {moment(info.started_at)}, {moment(info.changed_at)}});
+    if (table.empty()) console.out.stream << "no instances\n";
+    else table.print(console.out);
+    print_next(console.out, page.next);
+    return Exit::fine;
+}
+
+}  // namespace
+
+Command list_command() {
+    return {.name = "list",
+            .operands = "",
+            .fewest = 0,
+            .most = 0,
+            .summary = "lists instances",
+            .description = "By key. An instance that runs and has an incident is in the state `incident`. Times are in UTC.",
+            .options = {store_option,
+                        {"process", "ID", "of this process only"},
+                        {"state", "STATE", "running, incident, suspended, cancelling, completed, cancelled or failed"},
+                        {"key", "TEXT", "with this business key only"},
+                        {"limit", "N", "at most so many: 1 to 1000, 100 unless given"},
+                        {"after", "CURSOR", "goes on behind the last page"},
+                        json_option},
+            .perform = perform};
+}
+
+}  // namespace kontor::cli
