@@ -17,7 +17,7 @@ FOLDERS = ["include", "engine", "adapters", "examples"]
 ONLY_IN = {
     "yaml-cpp/": ["engine/yaml"],
     "boost/msm/": ["engine/lifecycle"],
-    "boost/beast/": ["adapters/http"],
+    "boost/beast/": ["adapters/http", "adapters/web"],
     "soci/": ["adapters/store", "include/kontor/soci.hpp"],
 }
 
