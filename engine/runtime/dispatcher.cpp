@@ -194,31 +194,27 @@ std::size_t Dispatcher::under_way() const {
 
 std::size_t Dispatcher::stop(Duration grace) {
     const Instant until = workshop_.clock().now() + grace;
-    std::vector<std::shared_ptr<Active>> calls;
     for (const auto& bound : bound_) {
         const std::scoped_lock lock{bound->mutex};
         bound->limit = 0;   // from now on everybody waits
         bound->waiting.clear();
     }
-    {
-        const std::scoped_lock lock{mutex_};
-        for (const auto& [job, active] : active_) calls.push_back(active);
-    }
-    for (const auto& active : calls) active->stop.request_stop();
-    calls.clear();
     if (workshop_.help([this] { return under_way() == 0; })) {
         std::unique_lock lock{mutex_};
         ended_.wait_for(lock, grace, [this] { return active_.empty(); });
     }
-    const std::size_t left = under_way();
+    std::vector<std::shared_ptr<Active>> left;
     {
         const std::scoped_lock lock{mutex_};
         deaf_ = true;
         alarm_.reset();
         rings_at_ = Instant::min();
+        for (const auto& [job, active] : active_) left.push_back(active);
     }
+    // Only now: whoever is told to stop says that the outcome is unknown, which recovery finds out better.
+    for (const auto& active : left) active->stop.request_stop();
     for (const auto& bound : bound_) bound->adapter->stop(until);
-    return left;
+    return left.size();
 }
 
 }  // namespace kontor::runtime

@@ -85,7 +85,8 @@ public:
     [[nodiscard]] std::string_view traceparent() const noexcept;
     /// When the engine stops waiting for an answer.
     [[nodiscard]] Instant deadline() const noexcept;
-    /// Stops when nobody wants the answer any more: the step was interrupted, its time is over, or the engine stops.
+    /// Stops when nobody wants the answer any more: the step was interrupted, its time is over, or the engine stops and the
+    /// grace for calls under way is over.
     [[nodiscard]] std::stop_token stop_token() const noexcept;
     [[nodiscard]] std::optional<CompensatedCall> compensates() const;
 
