@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <thread>
 
 using namespace kontor;
 using namespace std::chrono_literals;
@@ -71,12 +72,11 @@ struct World {
                 .services = {{"bank.pay", [](const ServiceCall&) -> Answer { throw std::runtime_error{"the bank is closed"}; }},
                              {"bank.refuse", [](const ServiceCall&) -> Answer { throw Permanent{"no such account"}; }}}};
     }
+    /// Starts an instance and waits until it only waits.
     InstanceKey start(Engine& engine, const std::string& loan) const {
         const InstanceKey key = engine.start({.process = "everything", .variables = {{"loan", loan}}});
         for (int i = 0; i < 500; ++i) {
-            const auto waits = engine.waits(key);
-            const auto incident = engine.incidents({.instance = key}).items.size();
-            if (incident == 1 && engine.history({.instance = key}).items.size() > 20 && backs_off(engine, key)) return key;
+            if (engine.incidents({.instance = key}).items.size() == 1 && backs_off(engine, key)) return key;
             std::this_thread::sleep_for(10ms);
         }
         return key;
