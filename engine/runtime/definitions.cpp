@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <set>
 #include <sstream>
 
 namespace kontor::runtime {
@@ -23,18 +24,19 @@ std::optional<std::string> read_text(const std::filesystem::path& path) {
     return std::move(text).str();
 }
 
-enum class Beside { sources, sources_and_disk };
+/// The names of sources that are files: only these may have others read from beside them. A text that came over the network may not.
+using Files = std::set<std::string, std::less<>>;
 
 /// Finds named files among the given sources, else beside the file that names them; notes in `used` what was found.
-yaml::Resolver resolver(const Sources& given, Sources& used, Beside where) {
-    return [&given, &used, where](std::string_view name, const yaml::Source& from) -> std::optional<yaml::Source> {
+yaml::Resolver resolver(const Sources& given, const Files& files, Sources& used) {
+    return [&given, &files, &used](std::string_view name, const yaml::Source& from) -> std::optional<yaml::Source> {
         const auto beside = (std::filesystem::path{from.name}.parent_path() / name).string();
         for (const auto& [known, text] : given)
             if (known == beside || known == name) {
                 used.emplace_back(known, text);
                 return yaml::Source{known, text};
             }
-        if (where == Beside::sources) return std::nullopt;
+        if (!files.contains(from.name)) return std::nullopt;
         auto text = read_text(beside);
         if (!text) return std::nullopt;
         used.emplace_back(beside, *text);
@@ -59,12 +61,12 @@ struct Reading {
     }
 };
 
-Reading read_all(const Sources& sources, Beside where) {
+Reading read_all(const Sources& sources, const Files& files) {
     Reading reading;
     for (const auto& [name, text] : sources) {
         const yaml::Source source{name, text};
         Sources used{{name, text}};
-        const auto find = resolver(sources, used, where);
+        const auto find = resolver(sources, files, used);
         switch (yaml::kind_of(source)) {
             case yaml::FileKind::decision: {
                 auto file = yaml::read_decision(source, find);
@@ -134,7 +136,7 @@ std::vector<Problem> unbound_services(const model::Process& process, const std::
 
 void Definitions::load(const std::vector<ports::DeploymentRow>& rows) {
     for (const auto& row : rows) {
-        Reading reading = read_all(row.sources, Beside::sources);
+        Reading reading = read_all(row.sources, {});
         const auto it = std::find_if(reading.processes.begin(), reading.processes.end(), [&](const auto& p) { return p.process.id == row.process; });
         auto definition = it == reading.processes.end() ? nullptr : link(std::move(it->process), reading);
         if (!definition) throw Error{Code::invalid_definition, "the deployed version " + row.id + " can no longer be read", reading.errors};
@@ -145,8 +147,12 @@ void Definitions::load(const std::vector<ports::DeploymentRow>& rows) {
 
 Deployment Definitions::prepare(const std::vector<Source>& given, const std::function<bool(std::string_view)>& is_bound) const {
     Sources sources;
-    for (const auto& [name, text] : given) sources.emplace_back(name, text);
-    Reading reading = read_all(sources, Beside::sources_and_disk);
+    Files files;
+    for (const auto& source : given) {
+        sources.emplace_back(source.name, source.text);
+        if (source.is_file) files.insert(source.name);
+    }
+    Reading reading = read_all(sources, files);
     Deployment deployment;
     for (auto& read : reading.processes) {
         const auto definition = link(std::move(read.process), reading);

@@ -32,9 +32,9 @@ Source yaml_file(std::string path) {
     std::ifstream in{path, std::ios::binary};
     std::ostringstream text;
     if (!in || !(text << in.rdbuf())) throw Error{Code::not_found, "cannot read " + path};
-    return {std::move(path), std::move(text).str()};
+    return {std::move(path), std::move(text).str(), true};
 }
-Source yaml_text(std::string_view text, std::string name) { return {std::move(name), std::string{text}}; }
+Source yaml_text(std::string_view text, std::string name) { return {std::move(name), std::string{text}, false}; }
 
 Engine::Engine(Options options) {
     auto workshop = runtime::threaded_workshop(options.executor, options.threads, options.clock);

@@ -28,6 +28,7 @@ std::string_view to_string(LogLevel level) noexcept {
 
 std::optional<InstanceInfo> Engine::find(InstanceKey key) const { return impl_->reader().find(key); }
 Variables Engine::variables(InstanceKey key) const { return impl_->reader().variables(key); }
+Variables Engine::masked_variables(InstanceKey key) const { return impl_->reader().masked_variables(key); }
 std::vector<std::string> Engine::waits(InstanceKey key) const { return impl_->reader().waits(key); }
 Variables Engine::input(TaskKey key) const { return impl_->reader().input(key); }
 Page<InstanceInfo> Engine::instances(const InstanceQuery& query) const { return impl_->reader().instances(query); }

@@ -1,5 +1,7 @@
 #include "runtime/reader.hpp"
 
+#include "journal/masking.hpp"
+
 #include "runtime/feed.hpp"
 
 #include <algorithm>
@@ -85,6 +87,11 @@ Live Reader::read(InstanceKey key) const {
 }
 
 Variables Reader::variables(InstanceKey key) const { return read(key).state.scope(core::root_of(key)).variables; }
+
+Variables Reader::masked_variables(InstanceKey key) const {
+    const Live live = read(key);
+    return journal::Masking{live.version->process()}.variables(live.state.scope(core::root_of(key)).variables);
+}
 
 std::vector<std::string> Reader::waits(InstanceKey key) const {
     const Live live = read(key);

@@ -18,6 +18,8 @@ public:
     [[nodiscard]] Live read(InstanceKey) const;
     /// Of the process itself. Throws Error{not_found}.
     [[nodiscard]] Variables variables(InstanceKey) const;
+    /// The same, with sensitive ones masked.
+    [[nodiscard]] Variables masked_variables(InstanceKey) const;
     /// Ids of the elements that it is at, the oldest first: activities that run and events that it waits for.
     [[nodiscard]] std::vector<std::string> waits(InstanceKey) const;
     /// Throws Error{not_found} if the user task is done.

@@ -17,6 +17,7 @@ namespace kontor {
 struct Source {
     std::string name{};
     std::string text{};
+    bool is_file = false;         ///< what it names is read from beside it; else only what is deployed with it counts
 };
 /// Reads the file; types that it names are read from beside it when it is deployed. Throws Error{not_found} if it cannot be read.
 Source yaml_file(std::string path);
@@ -106,6 +107,8 @@ public:
     [[nodiscard]] std::optional<InstanceInfo> find(InstanceKey) const;
     /// Of the process itself. Throws Error{not_found}.
     [[nodiscard]] Variables variables(InstanceKey) const;
+    /// The same as it may be shown to anybody: what is declared sensitive, or computed from that, is masked.
+    [[nodiscard]] Variables masked_variables(InstanceKey) const;
     /// Ids of the elements that it is at, the oldest first: activities that run and events that it waits for.
     [[nodiscard]] std::vector<std::string> waits(InstanceKey) const;
     /// The input of a user task, for its form. Throws Error{not_found} if it is done.

@@ -1,14 +1,8 @@
 // The server against clients that ask well, badly, slowly and much.
+#include "web/client.hpp"
 #include "web/server.hpp"
 
 #include <kontor/error.hpp>
-
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -19,40 +13,9 @@
 using namespace kontor;
 using namespace kontor::web;
 using namespace std::chrono_literals;
-namespace asio = boost::asio;
-using asio::ip::tcp;
+using web::test::Client;
 
 namespace {
-
-/// A client without manners: it sends bytes and reads bytes.
-class Client {
-public:
-    explicit Client(const Server& server) { socket_.connect({asio::ip::make_address("127.0.0.1"), server.port()}); }
-    Client& send(const std::string& text) {
-        asio::write(socket_, asio::buffer(text));
-        return *this;
-    }
-    /// All until the text has come; empty if the connection ends before.
-    std::string until(const std::string& text) {
-        boost::system::error_code error;
-        const std::size_t count = asio::read_until(socket_, asio::dynamic_buffer(buffer_), text, error);
-        if (error) return {};
-        std::string read = buffer_.substr(0, count);
-        buffer_.erase(0, count);
-        return read;
-    }
-    std::string rest() {
-        boost::system::error_code error;
-        asio::read(socket_, asio::dynamic_buffer(buffer_), error);
-        return std::exchange(buffer_, {});
-    }
-    void close() { socket_.close(); }
-
-private:
-    asio::io_context context_;
-    tcp::socket socket_{context_};
-    std::string buffer_;
-};
 
 Handler echo() {
     return [](Request request, const Reply& reply) {
@@ -66,7 +29,7 @@ Handler echo() {
 
 SCENARIO("requests are answered one after the other on one connection") {
     const Server server{{}, echo()};
-    Client client{server};
+    Client client{server.port()};
     client.send("GET /a%20b?x=1&y=a+b%26c HTTP/1.1\r\nHost: x\r\n\r\n");
     const std::string first = client.until("c\n");
     CHECK(first.starts_with("HTTP/1.1 200 OK\r\n"));
@@ -80,7 +43,7 @@ SCENARIO("requests are answered one after the other on one connection") {
 
 SCENARIO("who expects 100-continue is told to") {
     const Server server{{}, echo()};
-    Client client{server};
+    Client client{server.port()};
     client.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\n");
     CHECK(client.until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
     CHECK(client.send("hi").rest().ends_with("POST /\nhi"));
@@ -90,10 +53,10 @@ SCENARIO("a request that is no request gets a reason, and the connection ends") 
     ServerOptions options;
     options.body_limit = 100;
     const Server server{options, echo()};
-    CHECK(Client{server}.send("what?\r\n\r\n").rest().starts_with("HTTP/1.1 400 "));
-    CHECK(Client{server}.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n").rest().starts_with("HTTP/1.1 413 "));
-    CHECK(Client{server}.send("GET / HTTP/1.1\r\nX: " + std::string(70'000, 'x')).rest().starts_with("HTTP/1.1 431 "));
-    CHECK(Client{server}.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest().starts_with("HTTP/1.1 200 "));
+    CHECK(Client{server.port()}.send("what?\r\n\r\n").rest().starts_with("HTTP/1.1 400 "));
+    CHECK(Client{server.port()}.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n").rest().starts_with("HTTP/1.1 413 "));
+    CHECK(Client{server.port()}.send("GET / HTTP/1.1\r\nX: " + std::string(70'000, 'x')).rest().starts_with("HTTP/1.1 431 "));
+    CHECK(Client{server.port()}.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest().starts_with("HTTP/1.1 200 "));
 }
 
 SCENARIO("a client that is too slow loses its connection") {
@@ -101,9 +64,9 @@ SCENARIO("a client that is too slow loses its connection") {
     options.request_timeout = 50ms;
     options.idle_timeout = 50ms;
     const Server server{options, echo()};
-    CHECK(Client{server}.rest().empty());
-    CHECK(Client{server}.send("GET / HT").rest().empty());
-    CHECK(Client{server}.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc").rest().empty());
+    CHECK(Client{server.port()}.rest().empty());
+    CHECK(Client{server.port()}.send("GET / HT").rest().empty());
+    CHECK(Client{server.port()}.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc").rest().empty());
 }
 
 SCENARIO("a reply may come later, from another thread, or never") {
@@ -116,8 +79,8 @@ SCENARIO("a reply may come later, from another thread, or never") {
                       kept.push_back(std::move(reply));
                       changed.notify_all();
                   }};
-    CHECK(Client{server}.send("GET /dropped HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest().starts_with("HTTP/1.1 500 "));
-    Client client{server};
+    CHECK(Client{server.port()}.send("GET /dropped HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest().starts_with("HTTP/1.1 500 "));
+    Client client{server.port()};
     client.send("GET /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     std::unique_lock lock{mutex};
     changed.wait(lock, [&] { return !kept.empty(); });
@@ -142,7 +105,7 @@ SCENARIO("a stream goes on until one of both ends it") {
                             stream = reply.stream({200, {{"content-type", "text/event-stream"}}, {}});
                             changed.notify_all();
                         }};
-    Client client{server};
+    Client client{server.port()};
     client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     std::unique_lock lock{mutex};
     changed.wait(lock, [&] { return stream != nullptr; });

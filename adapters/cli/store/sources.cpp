@@ -12,7 +12,7 @@ namespace {
 
 void add(Sources& sources, const yaml::Source& file) {
     const auto same = [&](const Source& s) { return s.name == file.name; };
-    if (std::none_of(sources.files.begin(), sources.files.end(), same)) sources.files.push_back({file.name, file.text});
+    if (std::none_of(sources.files.begin(), sources.files.end(), same)) sources.files.push_back({file.name, file.text, true});
 }
 
 /// Of what was found beside a process only what it asks for: another decision of the folder may be half written.

@@ -1,0 +1,200 @@
+// The engine over HTTP.
+#include "value/json.hpp"
+#include "web/client.hpp"
+
+#include <kontor/kontor.hpp>
+#include <kontor/rest.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace kontor;
+using namespace std::chrono_literals;
+using web::test::ask;
+using web::test::Client;
+using web::test::Got;
+
+namespace {
+
+constexpr const char* review = R"(kontor: 1
+process: review
+variables:
+  amount: { type: number, required: true }
+  owner: { type: string, sensitive: true }
+  opinion: { type: any }
+messages:
+  withdrawn: { correlationKey: = string(amount) }
+flow:
+  - startEvent: asked
+  - userTask: decide
+    candidateGroups: [risk]
+    input: { amount: = amount }
+    form: { ok: { type: boolean, required: true } }
+    output: opinion
+  - endEvent: decided
+eventSubProcesses:
+  - message: withdrawn
+    flow:
+      - endEvent: taken-back
+)";
+
+/// An engine in memory with the process deployed, and its server.
+struct World {
+    Engine engine{{.store = memory()}};
+    RestServer server;
+
+    explicit World(RestOptions options = {.listen = "127.0.0.1:0"}) : server{engine, std::move(options)} {
+        engine.deploy({yaml_text(review, "review.yaml")});
+        engine.run();
+    }
+    [[nodiscard]] Got call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& headers = {}) const {
+        return ask(server.port(), method, target, body, headers);
+    }
+    [[nodiscard]] static Variables json_of(const Got& got) { return json::parse(got.body).as<Variables>(); }
+    [[nodiscard]] std::string start(const std::string& headers = {}) const {
+        const Got got = call("POST", "/v2/process-instances",
+                             R"({"processDefinitionId": "review", "businessKey": "B-1", "variables": {"amount": 100.00, "owner": "Ann"}})", headers);
+        INFO(got.body);
+        REQUIRE(got.status == 200);
+        return json_of(got).get<std::string>("processInstanceKey");
+    }
+};
+
+}  // namespace
+
+SCENARIO("a client starts an instance, finds its task, completes it, and reads what happened") {
+    World world;
+    const std::string key = world.start();
+    const Variables shown = World::json_of(world.call("GET", "/v2/process-instances/" + key));
+    CHECK(shown.get<std::string>("state") == "ACTIVE");
+    CHECK(shown.get<std::vector<std::string>>("elements") == std::vector<std::string>{"decide", "review.withdrawn.start"});
+    CHECK(World::json_of(world.call("GET", "/v2/process-instances/" + key + "/variables")).get<std::string>("owner") == "***");
+
+    const Got found = world.call("POST", "/v2/user-tasks/search", R"({"filter": {"candidateGroup": "risk"}})");
+    const auto tasks = World::json_of(found).get<std::vector<Variables>>("items");
+    REQUIRE(tasks.size() == 1);
+    CHECK(tasks[0].get<std::string>("elementId") == "decide");
+    const std::string task = tasks[0].get<std::string>("userTaskKey");
+    CHECK(world.call("GET", "/v2/user-tasks/" + task + "/variables").body == R"({"amount":100.00})");
+
+    CHECK(world.call("POST", "/v2/user-tasks/" + task + "/completion", R"({"variables": {"ok": true}})", "Kontor-Actor: bob:sales\r\n").status == 403);
+    CHECK(world.call("POST", "/v2/user-tasks/" + task + "/completion", R"({"variables": {"ok": "yes"}})", "Kontor-Actor: ann:risk\r\n").status == 400);
+    CHECK(world.call("POST", "/v2/user-tasks/" + task + "/completion", R"({"variables": {"ok": true}})", "Kontor-Actor: ann:risk\r\n").status == 204);
+    CHECK(world.call("POST", "/v2/user-tasks/" + task + "/completion", R"({"variables": {"ok": true}})", "Kontor-Actor: ann:risk\r\n").status == 409);
+
+    CHECK(World::json_of(world.call("GET", "/v2/process-instances/" + key)).get<std::string>("state") == "COMPLETED");
+    const auto history = World::json_of(world.call("GET", "/v2/process-instances/" + key + "/history")).get<std::vector<Variables>>("items");
+    CHECK(history.front().get<std::string>("event") == "instanceStarted");
+    CHECK(history.back().get<std::string>("event") == "instanceCompleted");
+}
+
+SCENARIO("a repeated start with the same Idempotency-Key is one start") {
+    World world;
+    const std::string key = world.start("Idempotency-Key: web-7\r\n");
+    CHECK(world.start("Idempotency-Key: web-7\r\n") == key);
+    const Got other = world.call("POST", "/v2/process-instances", R"({"processDefinitionId": "review", "variables": {"amount": 1}})", "Idempotency-Key: web-7\r\n");
+    CHECK(other.status == 409);
+    CHECK(World::json_of(world.call("POST", "/v2/process-instances/search", "{}")).get<std::vector<Variables>>("items").size() == 1);
+}
+
+SCENARIO("lists come in pages") {
+    World world;
+    for (int i = 0; i < 5; ++i) (void)world.start();
+    std::vector<Variables> found;
+    Variables body{{"filter", Variables{{"processDefinitionId", "review"}, {"state", "running"}}}, {"page", Variables{{"limit", 2}}}};
+    for (int pages = 0; pages < 10; ++pages) {
+        const Variables page = World::json_of(world.call("POST", "/v2/process-instances/search", json::write(Value{body})));
+        for (auto& item : page.get<std::vector<Variables>>("items")) found.push_back(item);
+        const auto about = page.get<Variables>("page");
+        if (!about.contains("endCursor")) break;
+        body.set("page", Variables{{"limit", 2}, {"after", about.get<std::string>("endCursor")}});
+    }
+    CHECK(found.size() == 5);
+}
+
+SCENARIO("messages are published, instances cancelled") {
+    World world;
+    const std::string key = world.start();
+    const Got published = world.call("POST", "/v2/messages/publication", R"({"name": "withdrawn", "correlationKey": "100.00"})");
+    CHECK(World::json_of(published).get<std::string>("outcome") == "correlated");
+    CHECK(world.engine.wait_for(InstanceKey::parse(key), 10s));
+    CHECK(world.call("POST", "/v2/process-instances/" + key + "/cancellation").status == 409);
+    const std::string other = world.start();
+    CHECK(world.call("POST", "/v2/process-instances/" + other + "/cancellation", R"({"reason": "a mistake"})").status == 204);
+    CHECK(world.engine.find(InstanceKey::parse(other))->state == State::cancelled);
+}
+
+SCENARIO("files are deployed, and what is wrong with them is told with its place") {
+    World world;
+    const auto form = [](const std::string& text) {
+        return "--b\r\nContent-Disposition: form-data; name=\"resources\"; filename=\"p.yaml\"\r\n\r\n" + text + "\r\n--b--\r\n";
+    };
+    const std::string type = "Content-Type: multipart/form-data; boundary=b\r\n";
+    const Got good = world.call("POST", "/v2/deployments", form("kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - endEvent: b\n"), type);
+    INFO(good.body);
+    CHECK(good.status == 200);
+    CHECK(World::json_of(good).get<std::vector<Variables>>("deployments")[0].get<Variables>("processDefinition").get<std::string>("processDefinitionId") == "p");
+    const Got bad = world.call("POST", "/v2/deployments", form("kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - endEvnt: b\n"), type);
+    CHECK(bad.status == 400);
+    const auto problems = World::json_of(bad).get<std::vector<Variables>>("problems");
+    CHECK(std::any_of(problems.begin(), problems.end(), [](const Variables& p) { return p.get<int>("line") == 5 && p.get<std::string>("rule") == "unknown-element"; }));
+    const Got reaching = world.call("POST", "/v2/deployments", form("kontor: 1\nprocess: p\ntypes: ../../../../etc/hostname\nflow:\n  - startEvent: a\n  - endEvent: b\n"), type);
+    CHECK(reaching.status == 400);   // a text from the network reads no file of the server
+    CHECK(world.call("POST", "/v2/deployments", "nothing", type).status == 400);
+    CHECK(world.call("POST", "/v2/deployments", "{}", "Content-Type: application/json\r\n").status == 400);
+}
+
+SCENARIO("what cannot be answered is a problem that says why") {
+    World world;
+    const Got nothing = world.call("GET", "/v2/nothing");
+    CHECK(nothing.status == 404);
+    CHECK(nothing.head.find("application/problem+json") != std::string::npos);
+    const Got method = world.call("PUT", "/v2/process-instances");
+    CHECK(method.status == 405);
+    CHECK(method.head.find("allow: POST\r\n") != std::string::npos);
+    CHECK(world.call("GET", "/v2/process-instances/abc").status == 400);
+    CHECK(world.call("GET", "/v2/process-instances/123456").status == 404);
+    CHECK(world.call("POST", "/v2/process-instances", "{\"processDefinitionId\": ").status == 400);
+    CHECK(world.call("POST", "/v2/process-instances", "[]").status == 400);
+    CHECK(world.call("POST", "/v2/process-instances", R"({"processDefinitionId": "unknown"})").status == 404);
+    CHECK(world.call("POST", "/v2/process-instances", R"({"processDefinitionId": "review"})").status == 400);
+    CHECK(world.call("POST", "/v2/user-tasks/search", R"({"filter": {"colour": "red"}})").status == 400);
+    CHECK(world.call("POST", "/v2/user-tasks/search", R"({"page": {"limit": 100000}})").status == 400);
+    CHECK(world.call("GET", "/v2/status").status == 204);
+    const Variables document = World::json_of(world.call("GET", "/openapi.json"));
+    CHECK(document.get<Variables>("paths").contains("/v2/user-tasks/{key}/completion"));
+}
+
+SCENARIO("changes are seen live, and a listener goes on where it was cut off") {
+    World world;
+    Client first{world.server.port()};
+    first.send("GET /v2/events HTTP/1.1\r\nHost: test\r\n\r\n");
+    REQUIRE_FALSE(first.until(": welcome\n\n").empty());
+    const std::string key = world.start();
+    const std::string seen = first.until("event: taskCreated\n");
+    CHECK(seen.find("event: instanceStarted\n") != std::string::npos);
+    CHECK(seen.find(key) != std::string::npos);
+    CHECK(seen.find("Ann") == std::string::npos);   // sensitive
+    const auto from = seen.find("id: ") + 4;
+    const std::string cursor = seen.substr(from, seen.find('\n', from) - from);
+    first.close();
+
+    Client second{world.server.port()};
+    second.send("GET /v2/events HTTP/1.1\r\nHost: test\r\nLast-Event-ID: " + cursor + "\r\n\r\n");
+    REQUIRE_FALSE(second.until(": welcome\n\n").empty());
+    world.engine.cancel(InstanceKey::parse(key), {.reason = "done"});
+    const std::string more = second.until("event: instanceCancelled\n");
+    CHECK_FALSE(more.empty());
+    CHECK(more.find("event: instanceStarted\n") == std::string::npos);
+    CHECK(world.call("GET", "/v2/events", {}, "Last-Event-ID: nonsense\r\n").status == 400);
+}
+
+SCENARIO("a host adds pages of its own") {
+    RestOptions options{.listen = "127.0.0.1:0"};
+    options.routes = {{"GET", "/", [](const RestRequest&) { return RestResponse{200, "text/html", "<h1>Loans</h1>"}; }},
+                      {"GET", "/files/*", [](const RestRequest& r) -> RestResponse { throw Error{Code::not_found, r.path}; }}};
+    World world{std::move(options)};
+    CHECK(world.call("GET", "/").body == "<h1>Loans</h1>");
+    CHECK(world.call("GET", "/files/a/b").status == 404);
+}
