@@ -46,15 +46,17 @@ private:
     }
     void compare(journal::ChainVerifier& chain, const ports::InstanceRow& row) {
         ++audited_;
-        if (chain.broken_at()) return broken(row.key, chain.broken_at(), "the row does not follow from those before it: it, or one before it, was changed, removed or inserted");
+        if (chain.broken_at())
+            return broken(row.key, chain.broken_at(), "the row does not follow: it, or one before it, was changed, removed or inserted");
         if (chain.length() < row.rows) read_on(chain, row);
-        if (chain.broken_at()) return broken(row.key, chain.broken_at(), "the row does not follow from those before it");
+        if (chain.broken_at()) return broken(row.key, chain.broken_at(), "the row does not follow: it was changed or inserted");
         if (chain.length() == row.rows && chain.head() == row.head) return;
         // The owner may have written on between two readings.
         const auto now = store_.instance(row.key);
         if (now && now->rows > row.rows) return --audited_, compare(chain, *now);
         if (chain.length() < row.rows)
-            return broken(row.key, std::nullopt, "its last rows are missing: " + std::to_string(chain.length()) + " of " + std::to_string(row.rows) + " are there");
+            return broken(row.key, std::nullopt,
+                          "its last rows are missing: " + std::to_string(chain.length()) + " of " + std::to_string(row.rows) + " are there");
         broken(row.key, row.last, "its end is not the one that the instance row keeps");
     }
     /// What was written since its bucket was read.

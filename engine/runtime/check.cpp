@@ -145,7 +145,8 @@ private:
     static std::uint64_t number(Key<Tag> key) { return key.value; }
 
     template <class Row>
-    void table(const char* name, const std::vector<Row>& wanted, const std::vector<Row>& found, const std::function<bool(const Row&)>& may_be_missing = {}) {
+    void table(const char* name, const std::vector<Row>& wanted, const std::vector<Row>& found,
+               const std::function<bool(const Row&)>& may_be_missing = {}) {
         const auto in = [](const std::vector<Row>& rows, const Row& row) {
             return std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.key == row.key; });
         };

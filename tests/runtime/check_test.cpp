@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <thread>
 
@@ -128,6 +129,42 @@ SCENARIO("derived rows are what the journal says, also beside an engine that run
     CHECK(check.differences.empty());
     CHECK(check.instances == 2);
     CHECK(runtime::verify_chains(*beside.store).broken.empty());
+}
+
+SCENARIO("an engine that is hard at work makes no difference") {
+    const Folder folder;
+    const std::string url = "sqlite:" + folder.file("busy.db");
+    Engine engine{{.store = store_at(url), .services = {{"bank.*", [](const ServiceCall&) -> Answer { return Variables{}; }}}}};
+    engine.deploy({yaml_text(everything, "everything.yaml")});
+    engine.run();
+    std::atomic<bool> done{false};
+    std::thread client{[&] {
+        for (int i = 0; i < 150; ++i) {
+            const std::string loan = "L-" + std::to_string(i);
+            const auto key = engine.start({.process = "everything", .variables = {{"loan", loan}}});
+            engine.publish({.name = "go", .correlation_key = loan});
+            if (i % 2) engine.complete(engine.tasks({.instance = key}).items.at(0).key, {.by = {"alice", {"risk"}}});
+        }
+        done = true;
+    }};
+    int checks = 0;
+    std::vector<runtime::Difference> differences;
+    std::vector<runtime::BrokenChain> broken;
+    do {
+        const Beside beside{url};
+        const auto check = beside.check();
+        differences.insert(differences.end(), check.differences.begin(), check.differences.end());
+        const auto audit = runtime::verify_chains(*beside.store);
+        broken.insert(broken.end(), audit.broken.begin(), audit.broken.end());
+        ++checks;
+    } while (!done);
+    client.join();
+    for (const auto& difference : differences) UNSCOPED_INFO(difference.instance.value << ": " << difference.table << " "
+                                                                                     << difference.key << ": " << difference.what);
+    CHECK(differences.empty());
+    for (const auto& chain : broken) UNSCOPED_INFO(chain.instance.value << ": " << chain.what);
+    CHECK(broken.empty());
+    CHECK(checks > 1);
 }
 
 SCENARIO("a row that differs from the journal is named") {

@@ -24,7 +24,8 @@ Exit perform(const Arguments& arguments, Console& console) {
     if (arguments.has("json")) {
         std::vector<Value> broken;
         for (const auto& one : audit.broken) broken.emplace_back(to_variables(one));
-        console.out.stream << json::write(Variables{{"instances", audit.instances}, {"rows", audit.rows}, {"dropped", audit.dropped}, {"broken", std::move(broken)}}) << '\n';
+        const Variables answer{{"instances", audit.instances}, {"rows", audit.rows}, {"dropped", audit.dropped}, {"broken", std::move(broken)}};
+        console.out.stream << json::write(answer) << '\n';
         return exit;
     }
     for (const auto& one : audit.broken)

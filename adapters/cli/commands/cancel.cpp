@@ -8,7 +8,8 @@ namespace {
 Exit perform(const Arguments& arguments, Console& console) {
     const std::string url = store_url(arguments);
     const auto key = read_key<InstanceKey>(arguments.operands.front());
-    CancelRequest request{read_actor(arguments), required(arguments, "reason", "--reason 'the client withdrew'"), !arguments.has("no-compensate")};
+    CancelRequest request{.by = read_actor(arguments), .compensate = !arguments.has("no-compensate")};
+    request.reason = required(arguments, "reason", "--reason 'the client withdrew'");
     as_owner(url, [&](Engine& engine) { engine.cancel(key, std::move(request)); });
     tell_instance(url, key, {}, arguments, console);
     return Exit::fine;

@@ -18,7 +18,8 @@ State read_state(const std::string& text) {
         known.push_back(to_string(state));
     }
     const std::string meant = yaml::did_you_mean(text, known);
-    throw UsageError{"there is no state " + text, meant.empty() ? "there are running, incident, suspended, cancelling, completed, cancelled and failed" : meant};
+    throw UsageError{"there is no state " + text,
+                     meant.empty() ? "there are running, incident, suspended, cancelling, completed, cancelled and failed" : meant};
 }
 
 Exit perform(const Arguments& arguments, Console& console) {

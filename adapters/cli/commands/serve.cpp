@@ -57,7 +57,8 @@ std::set<std::string> unbound_services(const std::string& url, const std::vector
     for (const auto& row : store.store().deployments())
         if (const auto version = store.definitions().by_id(row.id))
             for (const auto& element : version->process().elements)
-                if (const auto* call = model::service_call(element.kind); call && !is_bound(bound, call->service)) unbound.insert(call->service);
+                if (const auto* call = model::service_call(element.kind); call && !is_bound(bound, call->service))
+                    unbound.insert(call->service);
     return unbound;
 }
 
@@ -114,14 +115,16 @@ Exit perform(const Arguments& arguments, Console& console) {
     const StopSignals signals;
     const auto engine = open_engine(url, std::move(options), Missing::is_created);
     deploy(*engine, sources, log, console);
-    for (const auto& service : unbound_services(url, bound)) log(LogLevel::warning, "nobody carries out service " + service + ": its calls wait for --service " + service + "=URL", {});
+    for (const auto& service : unbound_services(url, bound))
+        log(LogLevel::warning, "nobody carries out service " + service + ": its calls wait for --service " + service + "=URL", {});
     engine->run();
     log(LogLevel::info, "serving " + url, {});
     const int signal = signals.wait();
     log(LogLevel::info, std::string{signal == SIGTERM ? "SIGTERM" : "SIGINT"} + ": no more work is taken; a second signal ends at once", {});
     signals.end();
     const Drained drained = engine->stop(grace);
-    log(LogLevel::info, "stopped: " + std::to_string(drained.finished) + " calls finished, " + std::to_string(drained.left_to_recovery) + " are left to the next start", {});
+    const auto finished = std::to_string(drained.finished), left = std::to_string(drained.left_to_recovery);
+    log(LogLevel::info, "stopped: " + finished + " calls finished, " + left + " are left to the next start", {});
     return Exit::fine;
 }
 

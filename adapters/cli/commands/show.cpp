@@ -19,9 +19,13 @@ Variables ending_of(const runtime::Live& live) {
     return ending;
 }
 
-void print(const Output& out, const InstanceInfo& info, const Variables& ending, const Variables& variables, const std::vector<runtime::Waiting>& waits) {
+void print(const Output& out, const InstanceInfo& info, const Variables& ending, const Variables& variables,
+           const std::vector<runtime::Waiting>& waits) {
     print_heading(out, info);
-    for (const auto& entry : ending) out.stream << "  " << (entry.name == "endEvent" ? "at " : entry.name == "errorCode" ? "error " : "because: ") << printable(run::shown(entry.value)) << '\n';
+    for (const auto& entry : ending) {
+        const char* what = entry.name == "endEvent" ? "at " : entry.name == "errorCode" ? "error " : "because: ";
+        out.stream << "  " << what << printable(run::shown(entry.value)) << '\n';
+    }
     out.stream << "  started " << moment(info.started_at) << ", changed " << moment(info.changed_at) << '\n';
     print_waits(out, waits);
     if (variables.empty()) return;
@@ -30,7 +34,8 @@ void print(const Output& out, const InstanceInfo& info, const Variables& ending,
     for (const auto& entry : variables) longest = std::max(longest, width(entry.name));
     out.stream << "variables\n";
     for (const auto& entry : variables)
-        out.stream << "  " << padded(printable(entry.name), longest) << "  " << shortened(printable(run::shown(entry.value)), line_width - longest) << '\n';
+        out.stream << "  " << padded(printable(entry.name), longest) << "  "
+                   << shortened(printable(run::shown(entry.value)), line_width - longest) << '\n';
 }
 
 Exit perform(const Arguments& arguments, Console& console) {

@@ -21,7 +21,8 @@ auto opened(const Open& open) {
 }
 
 void refuse_memory(const std::string& url) {
-    if (url.starts_with("memory:")) throw UsageError{"memory: is gone with the process, so there is nothing in it", "for example --store sqlite:loans.db"};
+    if (url.starts_with("memory:"))
+        throw UsageError{"memory: is gone with the process, so there is nothing in it", "for example --store sqlite:loans.db"};
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ Sources find_sources(const std::vector<std::string>& names) {
         add(sources, source);
         const auto kind = yaml::kind_of(source);
         if (kind == yaml::FileKind::test || kind == yaml::FileKind::mock)
-            sources.problems.push_back({name, 0, 0, Severity::error, "not-deployable", "this is a process test or a mock file, not a process", "deploy the process that it is for"});
+            sources.problems.push_back({name, 0, 0, Severity::error, "not-deployable", "this is a process test or a mock file, not a process",
+                                        "deploy the process that it is for"});
         if (kind != yaml::FileKind::process && kind != yaml::FileKind::unknown) continue;
         const Loaded loaded = loader.load(source);
         if (has_error(loaded.problems)) sources.problems.insert(sources.problems.end(), loaded.problems.begin(), loaded.problems.end());

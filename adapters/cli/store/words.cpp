@@ -21,7 +21,9 @@ std::string people_of(const runtime::Waiting& w) {
 }
 
 std::string attempt(const runtime::Waiting& w) {
-    return "attempt " + std::to_string(w.attempt) + (w.failures > 0 ? ", " + std::to_string(w.failures) + " of " + std::to_string(w.attempts) + " failed" : "");
+    std::string text = "attempt " + std::to_string(w.attempt);
+    if (w.failures > 0) text += ", " + std::to_string(w.failures) + " of " + std::to_string(w.attempts) + " failed";
+    return text;
 }
 
 std::string because(const runtime::Waiting& w) { return w.text.empty() ? "" : ": " + w.text; }
@@ -98,9 +100,10 @@ void print_waits(const Output& out, const std::vector<runtime::Waiting>& waits) 
     std::size_t longest = 0;
     for (const auto& w : waits) longest = std::max(longest, std::min<std::size_t>(width(w.element), 40));
     for (const auto& w : waits) {
-        const bool stops = w.what == runtime::Waiting::For::incident;
+        using enum runtime::Waiting::For;
+        const Style style = w.what == incident ? Style::bad : w.what == person ? Style::person : Style::plain;
         out.stream << "  " << padded(shortened(printable(w.element), 40), longest) << (w.beside.empty() ? "  waits for " : "  listens for ")
-                   << out.styled(stops ? Style::bad : w.what == runtime::Waiting::For::person ? Style::person : Style::plain, printable(words_for(w)));
+                   << out.styled(style, printable(words_for(w)));
         if (w.since) out.stream << out.styled(Style::faint, ", since " + moment(*w.since));
         out.stream << '\n';
         if (!w.mend.empty()) out.stream << std::string(longest + 4, ' ') << out.styled(Style::faint, w.mend) << '\n';
@@ -166,7 +169,8 @@ Duration read_duration(const Arguments& arguments, std::string_view option, Dura
     const std::string* text = arguments.value(option);
     if (!text) return otherwise;
     const auto read = parse_days_duration(*text);
-    if (!read || text->starts_with('-')) throw UsageError{"--" + std::string{option} + " wants a duration, not \"" + *text + "\"", "for example PT20S or P3D"};
+    if (!read || text->starts_with('-'))
+        throw UsageError{"--" + std::string{option} + " wants a duration, not \"" + *text + "\"", "for example PT20S or P3D"};
     return std::chrono::seconds{read->seconds} + std::chrono::milliseconds{read->nanoseconds / 1'000'000};
 }
 
