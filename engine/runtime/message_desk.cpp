@@ -68,7 +68,9 @@ void MessageDesk::next() {
         return read(look->name, look->correlation_key, {}, [this](const Result<Found>& found) { deliver_kept(found); });
     auto& publish = std::get<Publish>(request);
     const Message asked = publish.message;
-    read(asked.name, asked.correlation_key, publish.inbox_id.empty() ? asked.message_id : std::string{},
+    // One that comes back from the inbox has been seen, which is no reason to drop it.
+    const std::string id = publish.inbox_id.empty() ? asked.message_id : std::string{};
+    read(asked.name, asked.correlation_key, id,
          [this, publish = std::move(publish)](Result<Found> found) mutable { deliver(std::move(publish), std::move(found)); });
 }
 
