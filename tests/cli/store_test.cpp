@@ -206,6 +206,25 @@ open(sys.argv[1], 'w').write(str(server.server_address[1])); server.serve_foreve
     CHECK(shop.json({"audit", "verify"}).get<List>("broken").empty());
 }
 
+SCENARIO("serve puts the engine on HTTP when it is asked to") {
+    const Shop shop;
+    shop.deploy();
+    const auto client = shop.folder.file("client.py", R"(
+import json, re, sys, urllib.request
+url = re.search(r'listening at (\S+)', open(sys.argv[1]).read()).group(1)
+def ask(path, body): return json.load(urllib.request.urlopen(urllib.request.Request(url + path, json.dumps(body).encode(), {'Idempotency-Key': 'k'})))
+started = ask('/v2/process-instances', {'processDefinitionId': 'order', 'businessKey': 'B-9', 'variables': {'item': 'chair'}})
+print(ask('/v2/process-instances', {'processDefinitionId': 'order', 'businessKey': 'B-9', 'variables': {'item': 'chair'}})['duplicate'])
+print(json.load(urllib.request.urlopen(url + '/v2/process-instances/' + started['processInstanceKey']))['businessKey'])
+)");
+    const std::string log = shop.folder.path("log");
+    const Ran ran = shell("$K serve --store " + shop.url + " --listen 127.0.0.1:0 2>" + log + " & pid=$!; for i in $(seq 300); do grep -q serving " + log +
+                          " && break; sleep 0.02; done; python3 " + client + " " + log + "; kill -TERM $pid; wait $pid; echo $?");
+    INFO(read(log) << ran.err);
+    CHECK(ran.out == "True\nB-9\n0\n");
+    CHECK(shop.kontor({"serve", "--listen", "nowhere"}).exit == 2);
+}
+
 SCENARIO("serve refuses services that nobody carries out") {
     const Shop shop;
     const Ran ran = shop.kontor({"serve", shop.file, "--service", "stock.*=http://127.0.0.1:1"});

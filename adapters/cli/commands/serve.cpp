@@ -5,9 +5,11 @@
 #include "cli/store/words.hpp"
 
 #include <kontor/http.hpp>
+#include <kontor/rest.hpp>
 
 #include <csignal>
 #include <mutex>
+#include <optional>
 #include <set>
 
 namespace kontor::cli {
@@ -100,6 +102,16 @@ private:
     ::sigset_t signals_{};
 };
 
+void listen(std::optional<RestServer>& server, Engine& engine, const std::string& address, Log& log) {
+    try {
+        server.emplace(engine, RestOptions{.listen = address});
+    } catch (const Error& error) {
+        if (error.code() == Code::bad_input) throw UsageError{"--listen: " + std::string{error.what()}};
+        throw;
+    }
+    log(LogLevel::info, "listening at " + server->url(), {});
+}
+
 Exit perform(const Arguments& arguments, Console& console) {
     const std::string url = store_url(arguments);
     const Duration grace = read_duration(arguments, "grace", std::chrono::seconds{20});
@@ -118,11 +130,14 @@ Exit perform(const Arguments& arguments, Console& console) {
     for (const auto& service : unbound_services(url, bound))
         log(LogLevel::warning, "nobody carries out service " + service + ": its calls wait for --service " + service + "=URL", {});
     engine->run();
+    std::optional<RestServer> server;
+    if (const std::string* address = arguments.value("listen")) listen(server, *engine, *address, log);
     log(LogLevel::info, "serving " + url, {});
     const int signal = signals.wait();
     log(LogLevel::info, std::string{signal == SIGTERM ? "SIGTERM" : "SIGINT"} + ": no more work is taken; a second signal ends at once", {});
     signals.end();
-    const Drained drained = engine->stop(grace);
+    const Drained drained = engine->stop(grace);   // whoever asks meanwhile is told so
+    server.reset();
     const auto finished = std::to_string(drained.finished), left = std::to_string(drained.left_to_recovery);
     log(LogLevel::info, "stopped: " + finished + " calls finished, " + left + " are left to the next start", {});
     return Exit::fine;
@@ -140,6 +155,7 @@ Command serve_command() {
                            "calls under way get time to end, what does not is left to the next start. The log goes to the standard error.",
             .options = {store_option,
                         {"service", "NAME=URL", "who carries out a service over HTTP; NAME may end in *", true},
+                        {"listen", "ADDRESS", "puts the engine on HTTP, for example at 127.0.0.1:8080; whoever reaches it may do everything"},
                         {"grace", "DURATION", "how long calls may take to end, such as PT5S; PT20S unless given"}},
             .perform = perform};
 }
