@@ -19,13 +19,29 @@ constexpr std::size_t units_at_once = 2'000;
 
 }  // namespace
 
-Committer::Committer(ports::Store& store, Workshop& workshop, Meter meter) : store_{store}, workshop_{workshop}, meter_{std::move(meter)} {}
+Committer::Committer(ports::Store& store, Workshop& workshop, Meter meter, std::function<void(std::string_view)> tell)
+    : store_{store}, workshop_{workshop}, meter_{std::move(meter)}, tell_{std::move(tell)} {}
 
 void Committer::submit(CommitClient& client, Unit unit) {
     const std::scoped_lock lock{mutex_};
     waiting_.push_back({&client, std::move(unit)});
     if (std::exchange(writing_, true)) return;
     boost::asio::post(workshop_.commits(), [this] { write_what_waits(); });
+}
+
+std::string Committer::trouble() const {
+    const std::scoped_lock lock{mutex_};
+    return trouble_;
+}
+
+void Committer::note_trouble(std::string why) {
+    bool is_news = false;
+    {
+        const std::scoped_lock lock{mutex_};
+        is_news = trouble_.empty() != why.empty();
+        trouble_ = why;
+    }
+    if (is_news && tell_) tell_(why);
 }
 
 void Committer::write_what_waits() {
@@ -61,10 +77,12 @@ ports::CommitResult Committer::commit(const Entries& entries, std::size_t from, 
     for (Duration pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
         auto result = commit_and_look_up(batch);
         // The store is away and the batch is not to blame: it waits here, and the buckets fill up to where they refuse.
-        if (std::holds_alternative<ports::CommitUnavailable>(result)) {
+        if (const auto* away = std::get_if<ports::CommitUnavailable>(&result)) {
+            note_trouble(away->why);
             meter_.add("kontor_commits_unavailable_total", 1);
             if (workshop_.pause(pause)) continue;
         } else if (std::holds_alternative<ports::Committed>(result)) {
+            if (pause != first_pause) note_trouble({});
             meter_.observe("kontor_commit_seconds", seconds(std::chrono::steady_clock::now() - began));
             meter_.observe("kontor_commit_steps", static_cast<double>(to - from));
         }

@@ -5,9 +5,11 @@
 #include "runtime/workshop.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -34,10 +36,13 @@ public:
 /// Owns the store's commits. Any thread may submit; nothing blocks but the workshop's commit thread.
 class Committer {
 public:
-    Committer(ports::Store& store, Workshop& workshop, Meter meter);
+    /// `tell` hears when the store begins to refuse all commits (why), and when it takes them again (an empty text).
+    Committer(ports::Store& store, Workshop& workshop, Meter meter, std::function<void(std::string_view)> tell = {});
 
     /// The client must outlive what it submits.
     void submit(CommitClient&, Unit);
+    /// Why the store takes no commit at present; empty if it does. Any thread.
+    [[nodiscard]] std::string trouble() const;
 
 private:
     struct Entry {
@@ -56,7 +61,11 @@ private:
     ports::Store& store_;
     Workshop& workshop_;
     Meter meter_;
-    std::mutex mutex_;
+    std::function<void(std::string_view)> tell_;
+    void note_trouble(std::string why);
+
+    mutable std::mutex mutex_;
+    std::string trouble_;
     Entries waiting_;
     bool writing_ = false;
     // On the commit thread only:

@@ -27,7 +27,11 @@ Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop)
       workshop_{std::move(workshop)},
       store_{open(options_.store)},
       meter_{options_.metrics},
-      committer_{*store_, *workshop_, meter_},
+      committer_{*store_, *workshop_, meter_,
+                 [this](std::string_view trouble) {
+                     if (trouble.empty()) log(LogLevel::info, "the store takes commits again", {});
+                     else log(LogLevel::error, "everything waits, since the store takes no commits: " + std::string{trouble}, {});
+                 }},
       dispatcher_{options_.services, *workshop_, meter_},
       shell_{*store_,
              *workshop_,
@@ -214,6 +218,7 @@ std::unique_ptr<ports::Store> Engine::Impl::leave() {
 Health Engine::Impl::health() const {
     if (stopping_) return {false, false, "the engine stops"};
     if (!running_) return {true, false, "the engine does not run yet"};
+    if (auto trouble = committer_.trouble(); !trouble.empty()) return {true, false, "the store takes no commits: " + trouble};
     return {true, true, {}};
 }
 
