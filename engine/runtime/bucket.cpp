@@ -11,6 +11,7 @@ namespace {
 
 /// Of instances that wait: whoever comes back soon need not be read again.
 constexpr std::size_t parked_in_memory = 64;
+constexpr Duration after_an_error = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -27,6 +28,8 @@ void Bucket::drain() {
     post([this] {
         draining_ = true;
         alarm_.reset();
+        desk_.close();
+        for (const auto& [key, alarm] : std::exchange(reload_alarms_, {})) load(key);   // for the last time
     });
 }
 
@@ -60,16 +63,44 @@ void Bucket::process(Order order) {
 void Bucket::load(InstanceKey key) {
     read([this, key] { return read_instance(shell_.store, shell_.definitions, key); },
          [this, key](Result<std::optional<Live>> found) {
+             if (!found) return load_again(key, found.error());
              auto waiting = std::move(loading_[key]);
              loading_.erase(key);
-             if (found && *found) live_.emplace(key, std::move(**found));
+             if (*found) live_.emplace(key, std::move(**found));
              for (Order& order : waiting) {
-                 if (!found) answer(order, found.error());
-                 else if (!*found) answer(order, Error{Code::not_found, "there is no instance " + key.str()});
-                 else process(std::move(order));
+                 if (*found) process(std::move(order));
+                 else answer(order, Error{Code::not_found, "there is no instance " + key.str()});
              }
          });
 }
+
+/// The store could not be read. A caller may try again; what nobody would repeat, an answer or a timer, has to wait.
+void Bucket::load_again(InstanceKey key, const Error& why) {
+    std::deque<Order> waiting;
+    waiting.swap(loading_[key]);
+    std::deque<Order> kept;
+    for (Order& order : waiting) {
+        if (order.from_outside || draining_ || lost_) answer(order, why);
+        else kept.push_back(std::move(order));
+    }
+    auto& later = loading_[key];   // an answer may have brought new ones
+    later.insert(later.begin(), std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
+    if (later.empty()) return void(loading_.erase(key));
+    shell_.log(LogLevel::warning, std::string{"an instance cannot be read: "} + why.what(), key);
+    reload_alarms_[key] = shell_.workshop.clock().alarm(shell_.now() + after_an_error, [this, key] {
+        post([this, key] {
+            reload_alarms_.erase(key);
+            if (loading_.contains(key)) load(key);
+        });
+    });
+}
+
+const Live* Bucket::at_hand(InstanceKey key) const {
+    const auto it = live_.find(key);
+    return it == live_.end() || it->second.spoiled ? nullptr : &it->second;
+}
+
+void Bucket::once_read(InstanceKey key, std::function<void()> work) { submit(Order{.instance = key, .look = std::move(work)}); }
 
 /// The same request id gives the same answer; one that comes while the first is at work waits for its end.
 void Bucket::look_up_request(Order order) {
@@ -98,7 +129,8 @@ void Bucket::request_is_done(const Order& order) {
 
 void Bucket::answer(Order& order, OrderResult result) {
     --queued_;
-    if (!order.inbox_id.empty()) inbox_.erase(order.inbox_id);
+    if (!order.inbox_id.empty()) inbox_is_done(order.inbox_id);
+    if (order.message) delivered(*order.message);
     if (auto done = std::exchange(order.done, nullptr)) done(std::move(result));
     request_is_done(order);
 }
@@ -133,6 +165,11 @@ void Bucket::decide(Live& live, Order order) {
     if (live.parked) {
         parked_.erase(*live.parked);
         live.parked.reset();
+    }
+    if (order.look) {
+        order.look();
+        answer(order, Accepted{order.instance, false});
+        return park(order.instance);
     }
     std::optional<core::Decision> decision;
     try {
@@ -252,6 +289,7 @@ void Bucket::break_off(Live& live, Order order, const std::string& why) {
 }
 
 void Bucket::commit_rows(ports::Batch rows, std::function<void(bool)> done) {
+    if (lost_) return done(false);
     Unit unit{rows, generation_};
     unit.rows.advances = {{number_, epoch_, next_sequence_, next_sequence_}};
     Outstanding out;
@@ -322,7 +360,7 @@ void Bucket::refuse(Outstanding& out, const std::string& why) {
     if (out.rows_done) return out.rows_done(false);
     if (auto instead = lost_ || out.order.from_outside ? std::nullopt : in_its_place(out.order.command, why))
         submit(Order{.instance = out.instance, .command = std::move(*instead)});
-    answer(out.order, Error{lost_ ? Code::outcome_unknown : Code::unavailable, "the commit failed: " + why});
+    answer(out.order, Error{lost_ ? Code::outcome_unknown : Code::bad_input, "the commit failed: " + why});
 }
 
 void Bucket::fenced() {
@@ -334,6 +372,7 @@ void Bucket::fenced() {
         live_.clear();
         parked_.clear();
         alarm_.reset();
+        desk_.close();
         for (Outstanding& out : lost) refuse(out, "another engine has the bucket");
     });
 }

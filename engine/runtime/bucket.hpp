@@ -26,21 +26,30 @@ class Bucket final : public CommitClient {
 public:
     Bucket(Shell& shell, std::uint32_t number);
 
-    /// Takes the bucket, so that it may be written. Blocks; called once, before anything else.
+    /// Takes the bucket, so that it may be written. Blocks. All buckets are taken before any of them recovers or takes an order: what one
+    /// does reaches the others at once.
     void take();
-    /// Takes the bucket and goes on with whatever is open in it. Blocks; called once, before anything else.
+    /// Reads what was under way. Blocks.
+    void read_under_way();
+    /// Goes on with that, with its inbox, messages and timers.
     void recover();
     /// From now on no timer fires and nothing from outside is taken; what is under way may end.
     void drain();
 
     void submit(Order);
     void publish(Message, std::function<void(Result<Published>)> done);
+    /// A message has reached its instance, or has not.
+    void delivered(const Message&);
     /// A subscription has been opened: a message may be waiting for it.
     void look_for_message(std::string name, std::string correlation_key);
     /// A row of the inbox that has become durable.
     void receive(ports::InboxRow);
     /// Reads the inbox for rows that somebody else has put there.
-    void look_into_inbox();
+    void look_into_inbox() { look_into_inbox(0); }
+    /// Now and then: what others have put into the inbox, and what was missed while the store could not be read.
+    void look_after();
+    /// Another owner has it, or the store was given up.
+    [[nodiscard]] bool is_lost() const noexcept { return lost_; }
     /// Calls back once, also if the instance has ended already.
     void on_end(InstanceKey, std::function<void(const Outcome&)>);
 
@@ -49,6 +58,7 @@ public:
     void commit_rows(ports::Batch, std::function<void(bool)> done);
     [[nodiscard]] Shell& shell() noexcept { return shell_; }
     [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
+    [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
     template <class F>
     void post(F work) {
         boost::asio::post(strand_, std::move(work));
@@ -82,6 +92,11 @@ private:
     void look_up_request(Order);
     void request_is_done(const Order&);
     void load(InstanceKey);
+    void load_again(InstanceKey, const Error& why);
+    /// Of an instance that is in memory with its state as decided; else null.
+    [[nodiscard]] const Live* at_hand(InstanceKey) const;
+    /// Reads the instance, then does the work. Not at all if there is no such instance.
+    void once_read(InstanceKey, std::function<void()> work);
     void answer(Order&, OrderResult);
 
     // ---- decisions
@@ -113,7 +128,11 @@ private:
     // ---- inbox and ends
     void send_back(Order, const core::Rejection& why);
     void report_end(InstanceKey, const Live&);
-    void recover_instance(InstanceKey);
+    void recover_instance(Live);
+    void look_into_inbox(std::uint64_t after_arrival);
+    void take_up(const ports::InboxRow&);
+    void inbox_is_done(const std::string& id);
+    void look_for_wanted_messages();
 
     Shell& shell_;
     const std::uint32_t number_;
@@ -127,19 +146,25 @@ private:
     std::uint64_t generation_ = 1;
     std::unordered_map<InstanceKey, Live> live_;
     std::unordered_map<InstanceKey, std::deque<Order>> loading_;
+    std::unordered_map<InstanceKey, std::shared_ptr<void>> reload_alarms_;   ///< of instances that could not be read
     std::list<InstanceKey> parked_;         ///< in memory although nothing needs them, the longest unused first
     std::deque<Outstanding> outstanding_;
     std::unordered_map<std::string, std::deque<Order>> requests_;   ///< ids at work, with the orders that wait for their end
     std::set<std::string> inbox_;           ///< rows at work
+    std::size_t inbox_looks_ = 0;           ///< that are reading
+    std::set<std::string> inbox_done_;      ///< rows that were consumed during those: what they read of them is old
+    std::set<std::string> looked_up_[2];    ///< rows that a look has found, since the last look_after() and the one before
+    std::vector<Live> under_way_;           ///< until recover()
     std::unordered_map<core::ElementKey, Slot> slots_;              ///< taken for attempts that are being recorded
     std::unordered_map<InstanceKey, std::vector<std::function<void(const Outcome&)>>> listeners_;
     Timers timers_;
     std::shared_ptr<void> alarm_;
     Instant alarm_at_ = Instant::max();
     bool loading_timers_ = false;
+    ports::TimerCursor timers_read_{};      ///< behind the last page, if that was not all of them
     MessageDesk desk_;
     bool draining_ = false;
-    bool lost_ = false;                     ///< another owner has the bucket, or the store is given up
+    std::atomic<bool> lost_{false};                     ///< another owner has the bucket, or the store is given up
 };
 
 /// What an ended instance ended with.

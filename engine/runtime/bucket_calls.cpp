@@ -84,8 +84,9 @@ void Bucket::perform(InstanceKey key, const std::vector<core::Effect>& effects) 
 
 /// An attempt is recorded when there is room to make it, not before: one that has begun is one whose outcome may be unknown.
 void Bucket::prepare_call(InstanceKey key, core::ElementKey job) {
-    const auto it = live_.find(key);
-    const model::Call* service = it == live_.end() ? nullptr : call_of(it->second, job);
+    const Live* live = at_hand(key);
+    if (!live) return once_read(key, [this, key, job] { prepare_call(key, job); });
+    const model::Call* service = call_of(*live, job);
     if (!service) return;
     shell_.dispatcher.acquire(service->service, [this, key, job](Slot slot) {
         boost::asio::dispatch(strand_, [this, key, job, slot = std::move(slot)]() mutable {
@@ -103,8 +104,9 @@ void Bucket::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) 
         slots_.erase(slot);
         return invoke(key, job, attempt, taken);
     }
-    const auto it = live_.find(key);
-    const model::Call* service = it == live_.end() ? nullptr : call_of(it->second, job);
+    const Live* live = at_hand(key);
+    if (!live) return once_read(key, [this, key, job, attempt] { call(key, job, attempt); });
+    const model::Call* service = call_of(*live, job);
     if (!service) return;
     shell_.dispatcher.acquire(service->service, [this, key, job, attempt](Slot slot) {
         boost::asio::dispatch(strand_, [this, key, job, attempt, slot = std::move(slot)]() mutable { invoke(key, job, attempt, std::move(slot)); });
@@ -112,20 +114,23 @@ void Bucket::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) 
 }
 
 void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt, Slot slot) {
-    const auto it = live_.find(key);
-    if (it == live_.end() || it->second.spoiled || !call_of(it->second, job)) return;
-    // The step may have been interrupted while the call waited for room.
-    const core::Job& wanted = *it->second.state.at(job).job;
+    // A failed commit may have taken the instance out of memory while the call waited for room.
+    const Live* live = at_hand(key);
+    if (!live) return once_read(key, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
+    if (!call_of(*live, job)) return;
+    // The step may have been interrupted meanwhile.
+    const core::Job& wanted = *live->state.at(job).job;
     if (wanted.state != lifecycle::Job::calling || wanted.attempt != attempt) return;
-    shell_.dispatcher.invoke(content_of(it->second, job), std::move(slot), [this, key, job, attempt](ports::CallOutcome outcome) {
+    shell_.dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt](ports::CallOutcome outcome) {
         submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt)});
     });
 }
 
 void Bucket::query(InstanceKey key, core::ElementKey job) {
-    const auto it = live_.find(key);
-    if (it == live_.end() || it->second.spoiled || !call_of(it->second, job)) return;
-    shell_.dispatcher.query(content_of(it->second, job), [this, key, job](ports::CallOutcome outcome) {
+    const Live* live = at_hand(key);
+    if (!live) return once_read(key, [this, key, job] { query(key, job); });
+    if (!call_of(*live, job) || live->state.at(job).job->state != lifecycle::Job::querying) return;
+    shell_.dispatcher.query(content_of(*live, job), [this, key, job](ports::CallOutcome outcome) {
         submit(Order{.instance = key, .command = answer_of_query(std::move(outcome), job)});
     });
 }

@@ -14,21 +14,36 @@ constexpr Duration while_suspended = std::chrono::hours{24 * 30};
 
 void Bucket::publish(Message message, std::function<void(Result<Published>)> done) {
     post([this, message = std::move(message), done = std::move(done)]() mutable {
-        if (lost_ || draining_) return done(Error{Code::shutting_down, "this engine stops"});
         desk_.publish({std::move(message), std::move(done), {}});
     });
+}
+
+void Bucket::delivered(const Message& message) {
+    Bucket& owner = shell_.bucket(message_bucket(message.name, message.correlation_key, shell_.info.buckets));
+    owner.post([&owner, name = message.name, key = message.correlation_key] { owner.desk_.delivered(name, key); });
 }
 
 void Bucket::look_for_message(std::string name, std::string correlation_key) {
     post([this, name = std::move(name), key = std::move(correlation_key)]() mutable { desk_.look(std::move(name), std::move(key)); });
 }
 
-void Bucket::look_into_inbox() {
-    read([this] { return shell_.store.inbox(number_, 0, rows_at_once); },
-         [this](Result<std::vector<ports::InboxRow>> rows) {
-             if (!rows) return shell_.log(LogLevel::error, std::string{"the inbox cannot be read: "} + rows.error().what(), {});
-             for (auto& row : *rows) receive(std::move(row));
-         });
+void Bucket::look_into_inbox(std::uint64_t after_arrival) {
+    post([this, after_arrival] {
+        ++inbox_looks_;
+        read([this, after_arrival] { return shell_.store.inbox(number_, after_arrival, rows_at_once); },
+             [this](Result<std::vector<ports::InboxRow>> rows) {
+                 if (!rows) shell_.log(LogLevel::error, std::string{"the inbox cannot be read: "} + rows.error().what(), {});
+                 else for (const auto& row : *rows) if (!inbox_done_.contains(row.id)) looked_up_[0].insert(row.id), take_up(row);
+                 if (--inbox_looks_ == 0) inbox_done_.clear();
+                 if (rows && rows->size() == rows_at_once) look_into_inbox(rows->back().arrival);
+             });
+    });
+}
+
+/// A row that is read while it is consumed must not be taken for a new one.
+void Bucket::inbox_is_done(const std::string& id) {
+    inbox_.erase(id);
+    if (inbox_looks_ > 0) inbox_done_.insert(id);
 }
 
 /// What an inbox row says, done by its bucket; the commit of what comes of it consumes the row.
@@ -61,25 +76,33 @@ struct Bucket::Receive {
         bucket.process(std::move(order));
     }
     void publish(Message message) const {
-        bucket.desk_.publish({std::move(message), [&b = bucket, id = row.id](const Result<Published>&) { b.inbox_.erase(id); }, row.id});
+        bucket.desk_.publish({std::move(message), [&b = bucket, id = row.id](const Result<Published>&) { b.inbox_is_done(id); }, row.id});
     }
     void consume() const {
         ports::Batch rows;
         rows.inbox_consumed.emplace_back(bucket.number_, row.id);
-        bucket.commit_rows(std::move(rows), [&b = bucket, id = row.id](bool) { b.inbox_.erase(id); });
+        bucket.commit_rows(std::move(rows), [&b = bucket, id = row.id](bool) { b.inbox_is_done(id); });
     }
 };
 
 void Bucket::receive(ports::InboxRow row) {
     post([this, row = std::move(row)] {
-        if (lost_ || !inbox_.insert(row.id).second) return;   // it is at work already
-        try {
-            auto command = decode_inbox(row.command);
-            std::visit(Receive{*this, row}, command);
-        } catch (const std::exception& error) {
-            shell_.log(LogLevel::error, std::string{"an inbox row cannot be read and is left: "} + error.what(), {});
-        }
+        if (!looked_up_[0].contains(row.id) && !looked_up_[1].contains(row.id)) take_up(row);   // a look was faster, and it may be done
     });
+}
+
+void Bucket::take_up(const ports::InboxRow& row) {
+    if (!inbox_.insert(row.id).second) return;   // it is at work already
+    try {
+        auto command = decode_inbox(row.command);
+        if (lost_) {
+            if (const auto* delivery = std::get_if<DeliverMessage>(&command)) delivered(delivery->message);
+            return;
+        }
+        std::visit(Receive{*this, row}, command);
+    } catch (const std::exception& error) {
+        shell_.log(LogLevel::error, std::string{"an inbox row cannot be read and is left: "} + error.what(), {});
+    }
 }
 
 /// The order came from the inbox and was refused: its row is consumed all the same, and the message that it carried goes back.
@@ -87,10 +110,12 @@ void Bucket::send_back(Order order, const core::Rejection& why) {
     ports::Batch rows;
     rows.inbox_consumed.emplace_back(number_, order.inbox_id);
     if (order.message) {
-        Message& message = *order.message;
+        Message message = *order.message;
         if (why.rule == "suspended") message.time_to_live = std::max(message.time_to_live, while_suspended);
         const auto owner = message_bucket(message.name, message.correlation_key, shell_.info.buckets);
         rows.inbox.push_back({owner, order.inbox_id + "/back", encode(ReturnMessage{std::move(message)}), shell_.now()});
+    } else {
+        shell_.log(LogLevel::warning, "what the inbox wanted is refused: " + why.message, order.instance);
     }
     commit_rows(std::move(rows), [this, order = std::move(order), why](bool) mutable { answer(order, why); });
 }

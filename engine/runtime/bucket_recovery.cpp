@@ -13,23 +13,40 @@ void Bucket::take() {
     next_sequence_ = durable_sequence_ = lease.next_sequence;
 }
 
-void Bucket::recover() {
-    take();
+void Bucket::read_under_way() {
+    under_way_.clear();
     for (InstanceKey after;;) {
         const auto keys = shell_.store.active_instances(number_, after, instances_at_once);
-        for (const InstanceKey key : keys) recover_instance(after = key);
+        for (const InstanceKey key : keys)
+            if (auto live = read_instance(shell_.store, shell_.definitions, after = key)) under_way_.push_back(std::move(*live));
         if (keys.size() < instances_at_once) break;
     }
-    look_into_inbox();
-    for (const auto& wanted : shell_.store.messages_wanted(number_, messages_at_once)) look_for_message(wanted.key.name, wanted.key.correlation_key);
+}
+
+void Bucket::recover() {
+    for (Live& live : std::exchange(under_way_, {})) recover_instance(std::move(live));
+    look_after();
     post([this] { load_timers(); });
 }
 
+void Bucket::look_after() {
+    post([this] { looked_up_[1] = std::exchange(looked_up_[0], {}); });
+    look_into_inbox();
+    look_for_wanted_messages();
+}
+
+void Bucket::look_for_wanted_messages() {
+    read([this] { return shell_.store.messages_wanted(number_, messages_at_once); },
+         [this](const Result<std::vector<ports::MessageRow>>& wanted) {
+             if (!wanted) return shell_.log(LogLevel::error, std::string{"messages cannot be read: "} + wanted.error().what(), {});
+             for (const auto& row : *wanted) look_for_message(row.key.name, row.key.correlation_key);
+         });
+}
+
 /// Goes on with what was under way. Whether a call had an effect this engine cannot know.
-void Bucket::recover_instance(InstanceKey key) {
-    auto live = read_instance(shell_.store, shell_.definitions, key);
-    if (!live) return;
-    post([this, key, live = std::move(*live)]() mutable {
+void Bucket::recover_instance(Live under_way) {
+    post([this, live = std::move(under_way)]() mutable {
+        const InstanceKey key = live.row.key;
         const auto open = core::open_effects(live.state);
         live_.try_emplace(key, std::move(live));
         std::vector<core::Effect> effects;

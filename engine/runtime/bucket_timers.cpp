@@ -29,8 +29,16 @@ void Bucket::fire_timers() {
     if (draining_ || lost_) return;
     const Instant now = shell_.now();
     for (const auto& row : timers_.take_due(now, due_at_once)) {
-        if (row.is_job) submit(Order{.instance = row.instance, .command = core::WakeUpJob{core::ElementKey{row.key}}});
-        else submit(Order{.instance = row.instance, .command = core::FireTimer{core::WaitKey{row.key}}});
+        Order order{.instance = row.instance};
+        if (row.is_job) order.command = core::WakeUpJob{core::ElementKey{row.key}};
+        else order.command = core::FireTimer{core::WaitKey{row.key}};
+        order.done = [this, row](const OrderResult& result) {
+            const auto* rejection = std::get_if<core::Rejection>(&result);
+            if (!rejection || rejection->rule != "not-due") return;
+            timers_.put(row);   // the clock has been set back in between
+            set_alarm();
+        };
+        submit(std::move(order));
     }
     if (timers_.next_look() <= now) load_timers();
     else set_alarm();
@@ -40,7 +48,7 @@ void Bucket::load_timers() {
     if (std::exchange(loading_timers_, true)) return;
     const Instant until = shell_.now() + horizon;
     timers_.extend(until);
-    read([this, until] { return shell_.store.timers_due(number_, until, {}, loaded_at_once); },
+    read([this, until, from = timers_read_] { return shell_.store.timers_due(number_, until, from, loaded_at_once); },
          [this, until](const Result<std::vector<ports::TimerRow>>& rows) {
              loading_timers_ = false;
              if (!rows) {
@@ -49,9 +57,10 @@ void Bucket::load_timers() {
                  return set_alarm();
              }
              for (const auto& row : *rows) timers_.put(row);
-             // More than fit: the next look comes when these are due.
+             // More than fit: the next page comes when these are due. Those that are refused, of suspended instances, stand in nobody's way.
              const bool all = rows->size() < loaded_at_once;
-             timers_.look_again(all ? until : std::max(rows->back().due, shell_.now() + std::chrono::milliseconds{100}));
+             timers_read_ = all ? ports::TimerCursor{} : ports::TimerCursor{rows->back().due, rows->back().key};
+             timers_.look_again(all ? until : std::max(rows->back().due, shell_.now()));
              set_alarm();
          });
 }

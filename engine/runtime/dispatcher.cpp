@@ -6,6 +6,9 @@
 #include <deque>
 
 namespace kontor::runtime {
+namespace {
+constexpr Duration longest_grace = std::chrono::hours{24 * 365};
+}
 
 struct Dispatcher::Bound {
     std::string name;
@@ -34,7 +37,36 @@ struct Dispatcher::Active {
     std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
 };
 
-Dispatcher::Dispatcher(std::vector<Binding> bindings, Workshop& workshop, Meter meter) : workshop_{workshop}, meter_{std::move(meter)} {
+/// Open until the dispatcher has stopped. What comes later comes to nobody.
+class Dispatcher::Door {
+public:
+    template <class F>
+    void enter(F work) {
+        {
+            const std::scoped_lock lock{mutex_};
+            if (closed_) return;
+            ++inside_;
+        }
+        work();
+        const std::scoped_lock lock{mutex_};
+        if (--inside_ == 0) empty_.notify_all();
+    }
+    /// Returns when nobody is inside.
+    void close() {
+        std::unique_lock lock{mutex_};
+        closed_ = true;
+        empty_.wait(lock, [this] { return inside_ == 0; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable empty_;
+    int inside_ = 0;
+    bool closed_ = false;
+};
+
+Dispatcher::Dispatcher(std::vector<Binding> bindings, Workshop& workshop, Meter meter)
+    : workshop_{workshop}, meter_{std::move(meter)}, door_{std::make_shared<Door>()} {
     for (Binding& binding : bindings) {
         if (binding.name.empty()) throw Error{Code::bad_input, "a service is bound without a name"};
         if (binding.max_concurrent < 1) throw Error{Code::bad_input, "service " + binding.name + " may have 1 or more calls at once, not " + std::to_string(binding.max_concurrent)};
@@ -83,7 +115,7 @@ void Dispatcher::give_back(Bound& bound) {
     std::function<void(Slot)> next;
     {
         const std::scoped_lock lock{bound.mutex};
-        if (bound.waiting.empty()) {
+        if (bound.waiting.empty() || bound.used > bound.limit) {   // the second: it stops
             --bound.used;
             return;
         }
@@ -104,17 +136,18 @@ std::pair<Reply, ServiceCall> Dispatcher::open(ServiceCall::Content content, Bou
     active->done = std::move(done);
     active->service = content.service;
     content.stop = active->stop.get_token();
-    auto target = std::make_shared<Reply::Target>([this, active](ports::CallOutcome outcome) {
-        finish(active);
-        active->slot.reset();
-        auto answer = std::exchange(active->done, nullptr);
-        if (answer) answer(std::move(outcome));
+    auto target = std::make_shared<Reply::Target>([this, active, door = door_](ports::CallOutcome outcome) {
+        door->enter([&] {
+            finish(active);
+            active->slot.reset();
+            if (const auto answer = std::exchange(active->done, nullptr)) answer(std::move(outcome));
+        });
     });
     active->target = target;
     {
         const std::scoped_lock lock{mutex_};
         active_[active->job] = active;
-        deadlines_.emplace(active->deadline, active->job);
+        deadlines_.emplace(std::pair{active->deadline, active.get()}, active);
         watch(active->deadline);
     }
     return {Reply{std::move(target)}, ports::make_call(std::move(content))};
@@ -123,12 +156,10 @@ std::pair<Reply, ServiceCall> Dispatcher::open(ServiceCall::Content content, Bou
 void Dispatcher::finish(const std::shared_ptr<Active>& active) {
     meter_.observe("kontor_call_seconds", seconds(std::chrono::steady_clock::now() - active->began), {{"service", active->service}});
     const std::scoped_lock lock{mutex_};
-    if (deaf_) active->done = nullptr;
+    deadlines_.erase({active->deadline, active.get()});
     const auto it = active_.find(active->job);
-    if (it == active_.end() || it->second != active) return;   // the job has another attempt by now
-    active_.erase(it);
-    deadlines_.erase({active->deadline, active->job});
-    if (active_.empty()) ended_.notify_all();
+    if (it != active_.end() && it->second == active) active_.erase(it);   // else the job has another attempt by now
+    if (deadlines_.empty()) ended_.notify_all();
 }
 
 void Dispatcher::invoke(ServiceCall::Content content, Slot slot, std::function<void(ports::CallOutcome)> done) {
@@ -170,13 +201,14 @@ void Dispatcher::end_overdue() {
     {
         const std::scoped_lock lock{mutex_};
         const Instant now = workshop_.clock().now();
-        for (const auto& [deadline, job] : deadlines_) {
-            if (deadline > now) break;
-            overdue.push_back(active_.at(job));
-        }
         rings_at_ = Instant::max();
-        const auto next = deadlines_.upper_bound({now, JobKey{~std::uint64_t{0}}});
-        if (next != deadlines_.end()) watch(next->first);
+        for (const auto& [key, active] : deadlines_) {
+            if (key.first > now) {
+                watch(key.first);
+                break;
+            }
+            overdue.push_back(active);
+        }
     }
     for (const auto& active : overdue) {
         active->stop.request_stop();
@@ -189,11 +221,25 @@ void Dispatcher::end_overdue() {
 
 std::size_t Dispatcher::under_way() const {
     const std::scoped_lock lock{mutex_};
-    return active_.size();
+    return deadlines_.size();
+}
+
+/// What a Reply keeps of a call must lead to nothing of the engine.
+void Dispatcher::forget_all() {
+    decltype(deadlines_) left;
+    {
+        const std::scoped_lock lock{mutex_};
+        left.swap(deadlines_);
+        active_.clear();
+    }
+    for (const auto& [key, active] : left) {
+        active->slot.reset();
+        active->done = nullptr;
+    }
 }
 
 std::size_t Dispatcher::stop(Duration grace) {
-    const Instant until = workshop_.clock().now() + grace;
+    const Instant until = workshop_.clock().now() + std::min(grace, longest_grace);
     for (const auto& bound : bound_) {
         const std::scoped_lock lock{bound->mutex};
         bound->limit = 0;   // from now on everybody waits
@@ -201,18 +247,20 @@ std::size_t Dispatcher::stop(Duration grace) {
     }
     if (workshop_.help([this] { return under_way() == 0; })) {
         std::unique_lock lock{mutex_};
-        ended_.wait_for(lock, grace, [this] { return active_.empty(); });
+        ended_.wait_for(lock, std::min(grace, longest_grace), [this] { return deadlines_.empty(); });
     }
     std::vector<std::shared_ptr<Active>> left;
+    std::shared_ptr<void> alarm;
     {
         const std::scoped_lock lock{mutex_};
-        deaf_ = true;
-        alarm_.reset();
+        alarm.swap(alarm_);
         rings_at_ = Instant::min();
-        for (const auto& [job, active] : active_) left.push_back(active);
+        for (const auto& [key, active] : deadlines_) left.push_back(active);
     }
+    door_->close();   // from now on answers are for recovery
     // Only now: whoever is told to stop says that the outcome is unknown, which recovery finds out better.
     for (const auto& active : left) active->stop.request_stop();
+    forget_all();
     for (const auto& bound : bound_) bound->adapter->stop(until);
     return left.size();
 }

@@ -7,8 +7,8 @@
 #include <condition_variable>
 #include <functional>
 #include <memory>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,7 +49,7 @@ public:
 private:
     struct Bound;
     struct Active;
-    struct Stopping;
+    class Door;
 
     [[nodiscard]] Bound* find(std::string_view service) const;
     void give_back(Bound&);
@@ -57,18 +57,18 @@ private:
     void finish(const std::shared_ptr<Active>&);
     void watch(Instant deadline);
     void end_overdue();
+    void forget_all();
 
     Workshop& workshop_;
     Meter meter_;
     std::vector<std::unique_ptr<Bound>> bound_;
     mutable std::mutex mutex_;
     std::condition_variable ended_;
-    std::unordered_map<JobKey, std::shared_ptr<Active>> active_;
-    std::set<std::pair<Instant, JobKey>> deadlines_;
+    std::unordered_map<JobKey, std::shared_ptr<Active>> active_;   ///< the newest of each job
+    std::map<std::pair<Instant, const Active*>, std::shared_ptr<Active>> deadlines_;   ///< of all: a job may have an older call beside its newest
     Instant rings_at_ = Instant::max();     ///< of the alarm
     std::shared_ptr<void> alarm_;
-    bool stopping_ = false;
-    bool deaf_ = false;                     ///< answers are for recovery
+    std::shared_ptr<Door> door_;            ///< through which answers come; who has a Reply may keep it longer than there is a dispatcher
 };
 
 }  // namespace kontor::runtime

@@ -1,7 +1,9 @@
 // The public face of the engine.
 #include "runtime/engine_impl.hpp"
 #include "runtime/requests.hpp"
+#include "runtime/service_answers.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <future>
 #include <sstream>
@@ -132,12 +134,13 @@ void Engine::complete(JobKey key, Variables result, Then<void> then) {
 void Engine::fail(JobKey key, BusinessError error) {
     impl_->wait<void>([&](Then<void> done) {
         impl_->command_within(key.value, job,
-                              core::ReturnError{core::element_of(key), std::move(error.code), std::move(error.message), std::move(error.variables)},
+                              core::ReturnError{core::element_of(key), runtime::harmless(error.code), runtime::harmless(error.message),
+                                                std::move(error.variables)},
                               {}, std::move(done));
     });
 }
 void Engine::extend(JobKey key, Duration within) {
-    impl_->wait<void>([&](Then<void> done) { impl_->command_within(key.value, job, core::ExtendJob{core::element_of(key), within}, {}, std::move(done)); });
+    impl_->wait<void>([&](Then<void> done) { impl_->command_within(key.value, job, core::ExtendJob{core::element_of(key), runtime::sensible(within)}, {}, std::move(done)); });
 }
 Published Engine::publish(Message message) {
     return impl_->wait<Published>([&](Then<Published> done) { impl_->publish(std::move(message), std::move(done)); });
@@ -151,7 +154,7 @@ std::optional<Outcome> Engine::wait_for(InstanceKey key, Duration patience) {
     auto future = promise->get_future();
     on_end(key, [promise](const Outcome& outcome) { promise->set_value(outcome); });
     if (!impl_->workshop().help([&future] { return future.wait_for(std::chrono::seconds{0}) == std::future_status::ready; })) return std::nullopt;
-    if (future.wait_for(patience) != std::future_status::ready) return std::nullopt;
+    if (future.wait_for(std::min<Duration>(patience, std::chrono::hours{24 * 365})) != std::future_status::ready) return std::nullopt;   // no overflow
     return future.get();
 }
 void Engine::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) { impl_->on_end(key, std::move(listener)); }

@@ -80,13 +80,17 @@ std::vector<Deployed> Engine::Impl::deploy(const std::vector<Source>& sources) {
 }
 
 void Engine::Impl::run() {
-    if (running_.exchange(true)) return;
+    const std::scoped_lock lock{beginning_};
+    if (running_) return;
+    for (const auto& bucket : buckets_) bucket->take();
     if (options_.records_only) {
-        for (const auto& bucket : buckets_) bucket->take();
+        running_ = true;
         for (const auto& bucket : buckets_) bucket->look_into_inbox();
         return;
     }
+    for (const auto& bucket : buckets_) bucket->read_under_way();
     dispatcher_.start(*this);
+    running_ = true;   // not before all buckets are taken: what has no lease would fence itself
     for (const auto& bucket : buckets_) bucket->recover();
     keep_house();
 }
@@ -101,13 +105,16 @@ void Engine::Impl::keep_house() {
             log(LogLevel::warning, std::string{"housekeeping has to wait: "} + error.what(), {});
         }
     });
-    for (const auto& bucket : buckets_) bucket->look_into_inbox();
+    for (const auto& bucket : buckets_) bucket->look_after();
+    const std::scoped_lock lock{housekeeping_mutex_};
+    if (stopping_) return;
     housekeeping_ = workshop_->clock().alarm(shell_.now() + between_housekeeping, [this] {
         if (!stopping_) keep_house();
     });
 }
 
 void Engine::Impl::wake() {
+    const std::shared_lock gate{intake_};
     if (not_running()) return;
     for (const auto& bucket : buckets_) bucket->look_into_inbox();
 }
@@ -115,6 +122,7 @@ void Engine::Impl::wake() {
 // ---- commands ---------------------------------------------------------------------------------------------------------------
 
 void Engine::Impl::start(StartRequest request, Then<Started> done) {
+    const std::shared_lock gate{intake_};
     if (const auto error = not_running()) return done(*error);
     const auto owner = bucket_of_start(request, shell_.info.buckets);
     auto order = start_order(definitions_, std::move(request));
@@ -129,6 +137,7 @@ void Engine::Impl::start(StartRequest request, Then<Started> done) {
 }
 
 void Engine::Impl::command(InstanceKey key, core::Command command, std::optional<ports::RequestRow> request, Then<void> done) {
+    const std::shared_lock gate{intake_};
     if (const auto error = not_running()) return done(*error);
     const std::uint32_t owner = core::created_at(key).bucket;
     if (!key || owner >= buckets_.size()) return done(Error{Code::not_found, "there is no instance " + key.str()});
@@ -144,6 +153,7 @@ void Engine::Impl::command(InstanceKey key, core::Command command, std::optional
 }
 
 void Engine::Impl::command_within(std::uint64_t key, std::string_view what, core::Command order, std::optional<ports::RequestRow> request, Then<void> done) {
+    const std::shared_lock gate{intake_};
     if (const auto error = not_running()) return done(*error);
     boost::asio::post(workshop_->reads(), [this, key, what, order = std::move(order), request = std::move(request), done = std::move(done)]() mutable {
         InstanceKey instance;
@@ -157,6 +167,7 @@ void Engine::Impl::command_within(std::uint64_t key, std::string_view what, core
 }
 
 void Engine::Impl::publish(Message message, Then<Published> done) {
+    const std::shared_lock gate{intake_};
     if (const auto error = not_running()) return done(*error);
     if (message.name.empty()) return done(Error{Code::bad_input, "a message needs a name"});
     const auto owner = message_bucket(message.name, message.correlation_key, shell_.info.buckets);
@@ -172,7 +183,7 @@ void Engine::Impl::on_end(InstanceKey key, std::function<void(const Outcome&)> l
 Subscription Engine::Impl::subscribe(std::optional<Cursor> after, std::function<void(const Event&)> callback) {
     Places places;
     if (after) places = places_of(*after, shell_.info.buckets);
-    else for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) places.push_back(store_->next_sequence(i));
+    else for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) places.push_back({store_->next_sequence(i), 0});
     auto feed = std::make_shared<Feed>(*store_, definitions_, *workshop_, std::move(places), std::move(callback));
     feeds_.add(feed);
     return Subscription{std::shared_ptr<void>{feed.get(), [feed](void*) { feed->close(); }}};
@@ -194,7 +205,10 @@ void Engine::Impl::wait_for_inbox(Duration grace) {
 Drained Engine::Impl::stop(Duration grace) {
     std::call_once(stopped_, [this, grace] {
         if (options_.records_only && running_) wait_for_inbox(grace);
-        stopping_ = true;
+        {
+            const std::scoped_lock lock{intake_, housekeeping_mutex_};
+            stopping_ = true;
+        }
         housekeeping_.reset();
         for (const auto& bucket : buckets_) bucket->drain();
         const auto before = static_cast<int>(dispatcher_.under_way());
@@ -219,6 +233,8 @@ Health Engine::Impl::health() const {
     if (stopping_) return {false, false, "the engine stops"};
     if (!running_) return {true, false, "the engine does not run yet"};
     if (auto trouble = committer_.trouble(); !trouble.empty()) return {true, false, "the store takes no commits: " + trouble};
+    for (const auto& bucket : buckets_)
+        if (bucket->is_lost()) return {false, false, "another engine has taken part of the store"};
     return {true, true, {}};
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <thread>
 #include <vector>
 
@@ -64,6 +65,9 @@ private:
     runtime::Shell shell_;
     std::vector<std::unique_ptr<runtime::Bucket>> buckets_;
     std::mutex deploying_;
+    std::mutex beginning_;
+    std::shared_mutex intake_;               ///< shared by who hands something in, so that stop() begins after that
+    std::mutex housekeeping_mutex_;
     std::atomic<std::uint32_t> turn_{0};
     std::atomic<bool> running_{false};
     std::atomic<bool> stopping_{false};

@@ -14,15 +14,22 @@ namespace kontor::runtime {
 namespace {
 constexpr std::size_t rows_at_once = 200;
 constexpr std::size_t instances_known = 10'000;
+constexpr Duration after_an_error = std::chrono::seconds{1};
 }
 
 Cursor cursor_of(const Places& places) {
     Cursor cursor;
-    for (const auto place : places) {
-        if (!cursor.text.empty()) cursor.text += '.';
+    const auto append = [&](std::uint64_t number) {
         char digits[24];
-        const auto end = std::to_chars(std::begin(digits), std::end(digits), place, 36);
+        const auto end = std::to_chars(std::begin(digits), std::end(digits), number, 36);
         cursor.text.append(digits, end.ptr);
+    };
+    for (const auto& place : places) {
+        if (!cursor.text.empty()) cursor.text += '.';
+        append(place.sequence);
+        if (place.told == 0) continue;
+        cursor.text += '-';
+        append(place.told);
     }
     return cursor;
 }
@@ -31,14 +38,20 @@ Places places_of(const Cursor& cursor, std::uint32_t buckets) {
     Places places;
     const char* at = cursor.text.data();
     const char* end = at + cursor.text.size();
-    while (at != end) {
-        std::uint64_t place = 0;
-        const auto [next, error] = std::from_chars(at, end, place, 36);
-        if (error != std::errc{} || (next != end && (*next != '.' || next + 1 == end))) break;
-        places.push_back(place);
-        at = next == end ? end : next + 1;
+    const auto number = [&](std::uint64_t& to) {
+        const auto [next, error] = std::from_chars(at, end, to, 36);
+        at = next;
+        return error == std::errc{};
+    };
+    bool good = true;
+    while (good) {
+        Place place;
+        good = number(place.sequence) && (at == end || *at != '-' || (++at, number(place.told)));
+        if (good) places.push_back(place);
+        if (at == end) break;
+        good = good && *at++ == '.';
     }
-    if (at != end || places.size() != buckets) throw Error{Code::bad_input, "\"" + cursor.text + "\" is no cursor of this store"};
+    if (!good || places.size() != buckets) throw Error{Code::bad_input, "\"" + cursor.text + "\" is no cursor of this store"};
     return places;
 }
 
@@ -62,7 +75,7 @@ EventReader::Known& EventReader::known_before(const ports::JournalRow& row) {
     return known;
 }
 
-std::vector<Event> EventReader::events(const ports::JournalRow& row, const Cursor& behind) {
+std::vector<Event> EventReader::events(const ports::JournalRow& row) {
     Known& known = known_before(row);
     std::vector<Event> events;
     if (!known.version) return events;
@@ -73,7 +86,7 @@ std::vector<Event> EventReader::events(const ports::JournalRow& row, const Curso
     known.last = row.position.sequence;
     std::size_t from = 0;
     for (std::size_t end = lines.find('\n'); end != std::string::npos; from = end + 1, end = lines.find('\n', from)) {
-        Event event{behind, row.instance, process.id, {}, {}, record.at, lines.substr(from, end - from)};
+        Event event{{}, row.instance, process.id, {}, {}, record.at, lines.substr(from, end - from)};
         const auto fields = json::parse(event.json).as<Variables>();
         event.type = fields.get<std::string>("event");
         event.element = fields.get_or<std::string>("element", {});
@@ -102,17 +115,19 @@ void Feed::read() {
         poked_ = false;
     }
     bool more = false;
-    try {
-        for (std::uint32_t bucket = 0; bucket < places_.size(); ++bucket) {
-            const auto rows = store_.journal_of_bucket(bucket, places_[bucket], rows_at_once);
-            more = more || rows.size() == rows_at_once;
-            for (const auto& row : rows) {
-                places_[bucket] = row.position.sequence + 1;
-                for (auto& event : reader_.events(row, cursor_of(places_))) events->push_back(std::move(event));
-            }
+    bool failed = false;
+    for (std::uint32_t bucket = 0; bucket < places_.size(); ++bucket) {
+        try {
+            more = read_bucket(bucket, *events) || more;
+        } catch (const std::exception&) {
+            failed = true;
         }
-    } catch (const std::exception&) {
-        // The store is away for the moment: the next commit, or the next look, tries again.
+    }
+    if (failed) {   // the store is away for the moment
+        const std::scoped_lock lock{mutex_};
+        alarm_ = workshop_.clock().alarm(workshop_.clock().now() + after_an_error, [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->poke();
+        });
     }
     if (events->empty()) {
         const std::scoped_lock lock{mutex_};
@@ -126,6 +141,22 @@ void Feed::read() {
         poked_ = poked_ || more;
     }
     workshop_.callbacks().post([self = shared_from_this(), events] { self->tell(*events); });
+}
+
+bool Feed::read_bucket(std::uint32_t bucket, std::vector<Event>& events) {
+    Place& place = places_[bucket];
+    const auto rows = store_.journal_of_bucket(bucket, place.sequence, rows_at_once);
+    for (const auto& row : rows) {
+        auto found = reader_.events(row);
+        const std::size_t told = row.position.sequence == place.sequence ? place.told : 0;
+        for (std::size_t i = told; i < found.size(); ++i) {
+            place = i + 1 < found.size() ? Place{row.position.sequence, i + 1} : Place{row.position.sequence + 1, 0};
+            found[i].position = cursor_of(places_);
+            events.push_back(std::move(found[i]));
+        }
+        place = {row.position.sequence + 1, 0};
+    }
+    return rows.size() == rows_at_once;
 }
 
 void Feed::tell(const std::vector<Event>& events) {
@@ -147,9 +178,11 @@ void Feed::tell(const std::vector<Event>& events) {
 }
 
 void Feed::close() {
+    std::shared_ptr<void> alarm;   // forgotten outside the lock
     const std::scoped_lock calling{calling_};
     const std::scoped_lock lock{mutex_};
     closed_ = true;
+    alarm.swap(alarm_);
 }
 
 void Feeds::add(const std::shared_ptr<Feed>& feed) {

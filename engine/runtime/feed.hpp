@@ -17,8 +17,12 @@
 
 namespace kontor::runtime {
 
-/// The next sequence number to read, by bucket.
-using Places = std::vector<std::uint64_t>;
+/// What to read next, by bucket: a row, and how many of its events have been told already.
+struct Place {
+    std::uint64_t sequence = 1;
+    std::uint64_t told = 0;
+};
+using Places = std::vector<Place>;
 /// Opaque text of places. Throws Error{bad_input} for a text that is none, or of a store with another number of buckets.
 Cursor cursor_of(const Places&);
 Places places_of(const Cursor&, std::uint32_t buckets);
@@ -27,8 +31,8 @@ Places places_of(const Cursor&, std::uint32_t buckets);
 class EventReader {
 public:
     EventReader(ports::Store& store, const Definitions& definitions) : store_{store}, definitions_{definitions} {}
-    /// The events of a row; their cursor is `behind`. Blocks: what came before in the instance may have to be read.
-    std::vector<Event> events(const ports::JournalRow&, const Cursor& behind);
+    /// The events of a row; their positions are still to be filled in. Blocks: what came before in the instance may have to be read.
+    std::vector<Event> events(const ports::JournalRow&);
 
 private:
     /// What earlier rows of an instance have told: most events carry a key and nothing else.
@@ -55,6 +59,8 @@ public:
 
 private:
     void read();
+    /// Appends what is new in a bucket; whether there may be more. What could not be read is read again.
+    bool read_bucket(std::uint32_t bucket, std::vector<Event>&);
     void tell(const std::vector<Event>&);
 
     ports::Store& store_;
@@ -67,6 +73,7 @@ private:
     bool reading_ = false;
     bool poked_ = false;
     bool closed_ = false;
+    std::shared_ptr<void> alarm_;    ///< after an error
 };
 
 /// All feeds of an engine. Any thread.

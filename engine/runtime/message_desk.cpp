@@ -9,6 +9,7 @@ namespace {
 
 /// A duplicate is known at least this long after its message.
 constexpr Duration remembered = std::chrono::hours{24};
+constexpr Duration longest_time_to_live = std::chrono::years{100};   // more would overflow
 
 ports::InboxRow delivery(const ports::SubscriptionRow& to, Message message, std::string id, Instant now) {
     return {core::created_at(to.instance).bucket, std::move(id), encode(DeliverMessage{to.instance, to.key.value, std::move(message)}), now};
@@ -30,14 +31,42 @@ struct MessageDesk::Found {
     bool seen = false;                               ///< a message with this id
 };
 
+void MessageDesk::close() {
+    closed_ = true;
+    const Error stops{Code::shutting_down, "this engine stops"};
+    for (auto& request : std::exchange(waiting_, {}))
+        if (auto* publish = std::get_if<Publish>(&request); publish && publish->done) publish->done(stops);
+    for (auto& [key, on_the_way] : std::exchange(on_the_way_, {}))
+        for (auto& publish : on_the_way.after)
+            if (publish.done) publish.done(stops);
+}
+
 void MessageDesk::publish(Publish request) {
+    if (closed_) {
+        if (request.done) request.done(Error{Code::shutting_down, "this engine stops"});
+        return;
+    }
+    if (request.inbox_id.empty() && waiting_.size() >= bucket_.shell().queue) {
+        if (request.done) request.done(Error{Code::busy, "too many messages wait to be published", std::chrono::milliseconds{200}});
+        return;
+    }
     waiting_.emplace_back(std::move(request));
     if (!busy_) next();
 }
 
 void MessageDesk::look(std::string name, std::string correlation_key) {
+    if (closed_) return;
     waiting_.emplace_back(Look{std::move(name), std::move(correlation_key)});
     if (!busy_) next();
+}
+
+void MessageDesk::delivered(const std::string& name, const std::string& correlation_key) {
+    const auto it = on_the_way_.find({name, correlation_key});
+    if (it == on_the_way_.end() || --it->second.deliveries > 0) return;
+    auto after = std::move(it->second.after);
+    on_the_way_.erase(it);
+    waiting_.insert(waiting_.begin(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
+    next();
 }
 
 void MessageDesk::finished() {
@@ -76,6 +105,13 @@ void MessageDesk::next() {
 
 void MessageDesk::deliver(Publish request, Result<Found> found) {
     Shell& shell = bucket_.shell();
+    if (found && found->waiting.empty() && !found->seen && !closed_) {
+        const auto on_the_way = on_the_way_.find({request.message.name, request.message.correlation_key});
+        if (on_the_way != on_the_way_.end()) {
+            on_the_way->second.after.push_back(std::move(request));
+            return finished();
+        }
+    }
     auto answer = [this, done = std::move(request.done)](Result<Published> result) {
         if (done) done(std::move(result));
         finished();
@@ -86,7 +122,8 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
     Message& message = request.message;
     const bool is_named = !message.message_id.empty();
     // The row of one without an id needs one that no other has.
-    if (!is_named) message.message_id = "#" + shell.node + "-" + std::to_string(now.time_since_epoch().count()) + "-" + std::to_string(++unnamed_);
+    if (!is_named) message.message_id = "#" + std::to_string(bucket_.epoch()) + "-" + std::to_string(++unnamed_);   // no epoch comes twice
+    message.time_to_live = std::min(message.time_to_live, longest_time_to_live);
     if (message.time_to_live <= Duration{}) message.time_to_live = shell.definitions.time_to_live(message.name).value_or(Duration{});
     const std::string row_id = request.inbox_id + "m/" + message.name + "/" + message.correlation_key + "/" + message.message_id;
     ports::Batch rows;
@@ -111,7 +148,8 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
         const Instant until = keep ? now + message.time_to_live : now + std::max(message.time_to_live, remembered);
         rows.messages.push_back({{bucket_.number(), message.name, message.correlation_key, message.message_id}, std::move(payload), now, until, !keep});
     }
-    bucket_.commit_rows(std::move(rows), [answer, published](bool written) {
+    bucket_.commit_rows(std::move(rows), [this, answer, published, to = std::pair{message.name, message.correlation_key}](bool written) {
+        if (written && published == Published::correlated) ++on_the_way_[to].deliveries;
         if (written) answer(published);
         else answer(Error{Code::unavailable, "the message could not be written", std::chrono::milliseconds{1000}});
     });
@@ -130,7 +168,10 @@ void MessageDesk::deliver_kept(const Result<Found>& found) {
     kept.taken = true;
     kept.until = std::max(kept.until, now + remembered);
     rows.messages.push_back(std::move(kept));
-    bucket_.commit_rows(std::move(rows), [this](bool) { finished(); });
+    bucket_.commit_rows(std::move(rows), [this, to = std::pair{found->kept.front().key.name, found->kept.front().key.correlation_key}](bool written) {
+        if (written) ++on_the_way_[to].deliveries;
+        finished();
+    });
 }
 
 }  // namespace kontor::runtime

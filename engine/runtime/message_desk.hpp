@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace kontor::runtime {
@@ -29,6 +31,10 @@ public:
         std::string inbox_id{};     ///< it came back from an instance that no longer wanted it
     };
     void publish(Publish);
+    /// Takes no more; what has not begun is refused.
+    void close();
+    /// A delivery has reached its instance, or has not: what came after it can be decided.
+    void delivered(const std::string& name, const std::string& correlation_key);
     /// Looks for a kept message for a new subscription.
     void look(std::string name, std::string correlation_key);
 
@@ -39,6 +45,11 @@ private:
     };
     struct Found;
 
+    struct OnTheWay {
+        int deliveries = 0;
+        std::deque<Publish> after{};
+    };
+
     void next();
     void finished();
     void read(const std::string& name, const std::string& key, const std::string& id, std::function<void(Result<Found>)> then);
@@ -47,7 +58,10 @@ private:
 
     Bucket& bucket_;
     std::deque<std::variant<Publish, Look>> waiting_;
+    /// By name and key. Whether the one who gets a message waits for more of them is known when he has it.
+    std::map<std::pair<std::string, std::string>, OnTheWay> on_the_way_;
     bool busy_ = false;
+    bool closed_ = false;
     std::uint64_t unnamed_ = 0;     ///< messages that came without an id
 };
 

@@ -24,6 +24,7 @@ struct Order {
     InstanceKey instance{};                        ///< none: a start
     VersionRef version{};                          ///< of a start
     core::Command command{core::Continue{}};
+    std::function<void()> look{};                  ///< in place of a command: to be done once the instance is in memory
     std::function<void(OrderResult)> done{};       ///< called once what it says is durable, on the bucket's strand
     bool from_outside = false;                     ///< may be refused when the bucket is full
     std::optional<ports::RequestRow> request{};    ///< written with the events; its answer is filled in

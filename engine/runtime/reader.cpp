@@ -148,7 +148,10 @@ Page<Event> Reader::history(const HistoryQuery& q) const {
     Page<Event> page;
     EventReader reader{store_, definitions_};
     for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i)
-        for (auto& event : reader.events(rows[i], Cursor{std::to_string(rows[i].position.sequence)})) page.items.push_back(std::move(event));
+        for (auto& event : reader.events(rows[i])) {
+            event.position = Cursor{std::to_string(rows[i].position.sequence)};
+            page.items.push_back(std::move(event));
+        }
     if (rows.size() > limit) page.next = Cursor{std::to_string(rows[limit - 1].position.sequence)};
     return page;
 }

@@ -1,5 +1,7 @@
 #include "runtime/service_answers.hpp"
 
+#include <algorithm>
+
 namespace kontor::runtime {
 namespace {
 
@@ -26,6 +28,8 @@ std::size_t sequence_length(std::string_view text) {
 
 }  // namespace
 
+Duration sensible(Duration length) { return std::clamp<Duration>(length, Duration{}, std::chrono::years{100}); }
+
 std::string harmless(std::string_view text) {
     std::string out;
     while (!text.empty()) {
@@ -49,13 +53,13 @@ struct CallAnswer {
     core::ElementKey job;
     std::uint32_t attempt;
     core::Command operator()(Done& r) const { return core::CompleteJob{job, std::move(r.result)}; }
-    core::Command operator()(Later& r) const { return core::DeferJob{job, r.within, attempt}; }
+    core::Command operator()(Later& r) const { return core::DeferJob{job, sensible(r.within), attempt}; }
     core::Command operator()(BusinessError& r) const {
         return core::ReturnError{job, harmless(r.code), harmless(r.message), std::move(r.variables), attempt};
     }
     core::Command operator()(Failed& r) const { return fail(r.message, std::nullopt); }
     core::Command operator()(RetryLater& r) const {
-        return fail(r.message, r.after > Duration{} ? std::optional{r.after} : std::nullopt);
+        return fail(r.message, r.after > Duration{} ? std::optional{sensible(r.after)} : std::nullopt);
     }
     core::Command operator()(Permanent& r) const { return core::FailJob{job, harmless(r.message), std::nullopt, true, attempt}; }
     core::Command operator()(Unknown& r) const { return core::LoseCall{job, harmless(r.why), false, attempt}; }

@@ -12,6 +12,9 @@ core::Command answer_of_call(ports::CallOutcome, core::ElementKey job, std::uint
 /// To the question what became of a call.
 core::Command answer_of_query(ports::CallOutcome, core::ElementKey job);
 
+/// A length of time from outside, from nothing to a century: one that can be added to a time.
+Duration sensible(Duration);
+
 /// A text from outside as incidents and logs may hold it: valid UTF-8 without control characters, at most 1,000 bytes.
 std::string harmless(std::string_view text);
 

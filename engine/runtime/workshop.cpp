@@ -8,8 +8,9 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <future>
+#include <latch>
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 #include <vector>
 
@@ -29,6 +30,12 @@ public:
     Crew& operator=(const Crew&) = delete;
 
     asio::io_context& context() noexcept { return context_; }
+    /// Returns when all that was posted before has been done, by whichever thread.
+    void flush() {
+        const auto here = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(threads_.size()) + 1);   // the last to leave drops it
+        for (std::size_t i = 0; i < threads_.size(); ++i) asio::post(context_, [here] { here->arrive_and_wait(); });
+        here->arrive_and_wait();
+    }
     /// Leaves undone what is planned for later.
     void stop() {
         context_.stop();
@@ -50,10 +57,23 @@ class PoolExecutor final : public Executor {
 public:
     explicit PoolExecutor(unsigned threads) : pool_{threads} {}
     ~PoolExecutor() override { pool_.join(); }
-    void post(std::function<void()> work) override { asio::post(pool_, std::move(work)); }
+    void post(std::function<void()> work) override {
+        {
+            const std::shared_lock lock{mutex_};
+            if (!closed_) return asio::post(pool_, std::move(work));
+        }
+        work();   // what is still called back to says that the engine has stopped
+    }
+    void close() {
+        pool_.join();
+        const std::unique_lock lock{mutex_};
+        closed_ = true;
+    }
 
 private:
     asio::thread_pool pool_;
+    std::shared_mutex mutex_;
+    bool closed_ = false;
 };
 
 constexpr unsigned default_handler_threads = 8;
@@ -65,7 +85,8 @@ class Threads final : public Workshop {
 public:
     Threads(std::shared_ptr<Executor> executor, unsigned threads, std::shared_ptr<Clock> clock)
         : clock_{clock ? std::move(clock) : std::make_shared<SystemClock>(alarms_.context())},
-          executor_{executor ? std::move(executor) : std::make_shared<PoolExecutor>(threads ? threads : default_handler_threads)} {}
+          pool_{executor ? nullptr : std::make_shared<PoolExecutor>(threads ? threads : default_handler_threads)},
+          executor_{executor ? std::move(executor) : pool_} {}
 
     asio::io_context& work() override { return work_.context(); }
     asio::io_context& reads() override { return reads_.context(); }
@@ -85,23 +106,19 @@ public:
     }
     void close() override {
         give_up();
-        // What is left to do flows between the crews: round it goes, then nothing can come any more.
-        for (int round = 0; round < 2; ++round) flush();
+        // What is left to do flows between the crews: round it goes, then nothing can come any more. Nothing new is taken since before.
+        for (int round = 0; round < 3; ++round) flush();
         alarms_.stop();
-        executor_.reset();
+        if (pool_) pool_->close();
+        for (int round = 0; round < 3; ++round) flush();
         reads_.close();
         commits_.close();
         work_.close();
     }
 
 private:
-    /// Returns when what was posted before has been done.
     void flush() {
-        for (Crew* crew : {&reads_, &work_, &commits_, &work_}) {
-            std::promise<void> done;
-            asio::post(crew->context(), [&done] { done.set_value(); });
-            done.get_future().wait();
-        }
+        for (Crew* crew : {&reads_, &work_, &commits_, &work_}) crew->flush();
     }
 
     std::mutex mutex_;
@@ -112,6 +129,7 @@ private:
     Crew commits_{1};
     Crew alarms_{1};
     std::shared_ptr<Clock> clock_;
+    std::shared_ptr<PoolExecutor> pool_;      ///< null: the host's
     std::shared_ptr<Executor> executor_;
 };
 

@@ -174,7 +174,7 @@ public:
     using Handler = std::function<Answer(const ServiceCall&)>;
     template <class F>
         requires std::is_invocable_r_v<Answer, F&, const ServiceCall&>
-    Service(F handler) : handler_{std::move(handler)} {}
+    Service(F callable) : handler_{std::move(callable)} {}
     template <std::derived_from<Adapter> A>
     Service(std::shared_ptr<A> adapter) : adapter_{std::move(adapter)} {}
 
