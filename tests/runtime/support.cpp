@@ -58,6 +58,7 @@ public:
     std::vector<ports::SubscriptionRow> subscriptions(std::string_view message, std::string_view key, core::WaitKey after, std::size_t limit) override {
         return disk_.read("subscriptions"), to_.subscriptions(message, key, after, limit);
     }
+    std::vector<ports::SubscriptionRow> all_subscriptions(core::WaitKey after, std::size_t limit) override { return to_.all_subscriptions(after, limit); }
     std::vector<ports::MessageRow> messages(std::uint32_t bucket, std::string_view name, std::string_view key, std::size_t limit) override {
         return to_.messages(bucket, name, key, limit);
     }
