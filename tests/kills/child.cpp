@@ -1,0 +1,140 @@
+#include "kills/child.hpp"
+
+#include <kontor/kontor.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <thread>
+
+namespace kontor::test {
+namespace {
+
+using namespace kontor::literals;
+using namespace std::chrono_literals;
+
+/// Lines that survive the process, each whole.
+class Log {
+public:
+    explicit Log(const std::filesystem::path& path) : file_{::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)} {}
+    void line(std::string text) const {
+        text += '\n';
+        if (::write(file_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) std::abort();
+    }
+
+private:
+    int file_;
+};
+
+Variables application(int number) {
+    return {{"application", Variables{{"id", "L-" + std::to_string(number)},
+                                      {"amount", 250000},
+                                      {"months", 240},
+                                      {"monthlyIncome", 6000},
+                                      {"employment", "permanent"},
+                                      {"ownFunds", 50000},
+                                      {"documents", std::vector<Value>{Variables{{"kind", "payslip"}}}},
+                                      {"applicant", Variables{{"id", "C-1"}}},
+                                      {"coBorrowers", std::vector<Value>{}},
+                                      {"property", Variables{{"id", "P-1"}, {"parcel", "01067"}}}}}};
+}
+
+/// All services: a call is noted before it is answered, and its answer follows from it alone.
+Variables answer(const ServiceCall& call) {
+    if (call.service() == "dossier.validate") return {{"complete", true}};
+    if (call.service() == "credit.check") return {{"id", "K-1"}, {"score", 735}, {"monthlyDebt", 900}};
+    if (call.service() == "property.value") {
+        if (std::stoi(std::string{call.business_key().substr(2)}) % 7 == 3) throw BusinessError{"PROPERTY_NOT_FOUND"};
+        return {{"amount", 320000}};
+    }
+    if (call.service() == "funds.reserve") return {{"reservation", "R-1"}};
+    if (call.service() == "account.block") return {{"account", "A-9"}, {"blocked", 50000}};
+    if (call.service() == "offer.schedule") return {{"instalment", "1400.12"_dec}};
+    return {};
+}
+
+/// Answers on a thread of its own after a while; can be asked whether a call came through.
+class Bank final : public Adapter {
+public:
+    explicit Bank(const std::filesystem::path& folder) : path_{folder / "calls.log"}, calls_{path_} {}
+
+    void invoke(ServiceCall call, Reply reply) override {
+        std::thread{[this, call = std::move(call), reply = std::move(reply)] {
+            const std::string key{call.idempotency_key()};
+            calls_.line(std::string{call.service()} + ' ' + key + ' ' + std::to_string(call.attempt()) + ' ' + std::string{call.business_key()});
+            std::this_thread::sleep_for(std::chrono::microseconds{std::hash<std::string>{}(key) % 20'000});   // the work of the service
+            reply_to(call, reply);
+        }}.detach();
+    }
+    void query(ServiceCall call, Reply reply) override {
+        std::ifstream lines{path_};
+        for (std::string line; std::getline(lines, line);)
+            if (line.find(' ' + std::string{call.idempotency_key()} + ' ') != std::string::npos) return reply_to(call, reply);
+        reply.never_happened();
+    }
+
+private:
+    static void reply_to(const ServiceCall& call, const Reply& reply) {
+        try {
+            reply.complete(answer(call));
+        } catch (BusinessError& error) {
+            reply.business_error(std::move(error));
+        }
+    }
+    std::filesystem::path path_;
+    Log calls_;
+};
+
+/// The days of the process are seconds here.
+Source hurried(const std::string& file) {
+    Source source = yaml_file(file);
+    for (std::size_t at; (at = source.text.find("timer: P10D")) != std::string::npos;) source.text.replace(at, 11, "timer: PT1S");
+    return source;
+}
+
+void do_what_people_do(Engine& engine) {
+    for (const auto& task : engine.tasks({.limit = 200})) try {
+        if (task.element == "commercial-review") engine.complete(task.key, {{{"decision", "eligible"}, {"comment", "fine"}}, {"alice", {"commercial"}}});
+        else engine.complete(task.key, {{{"decision", "approve"}, {"comment", "fine"}}, {"bob", {"risk"}}});
+    } catch (const Error&) {}   // it has been withdrawn
+    for (const auto& incident : engine.incidents({.limit = 200})) try {
+        engine.resolve(incident.key, {.by = {"operator"}, .took_effect = false});
+    } catch (const Error&) {}
+    for (const State state : {State::running, State::incident})
+        for (const auto& info : engine.instances({.state = state, .limit = 1000})) {
+            engine.publish({.name = "offer-answered", .correlation_key = info.business_key, .payload = {{"accepted", true}}}, [](const auto&) {});
+            engine.publish({.name = "deed-signed", .correlation_key = info.business_key, .message_id = "deed"}, [](const auto&) {});
+            if (info.business_key.ends_with('4')) engine.publish({.name = "application-withdrawn", .correlation_key = info.business_key}, [](const auto&) {});
+        }
+}
+
+}  // namespace
+
+void run_child(const std::filesystem::path& folder, int applications) {
+    const Log started{folder / "started.log"};
+    const std::string workflow = KONTOR_SOURCE_DIR "/workflows/home-loan/";
+    Engine engine{{.store = sqlite((folder / "loans.db").string()), .services = {{"*", std::make_shared<Bank>(folder), 32}}}};
+    engine.deploy({hurried(workflow + "home-loan.yaml"), yaml_file(workflow + "loan-eligibility.decision.yaml")});
+    engine.run();
+    std::jthread clients{[&] {   // all begin anew after a kill, under the same request ids
+        for (int i = 0; i < applications; ++i) {
+            const std::string number = std::to_string(i);
+            const Started loan = engine.start({.process = "home-loan", .business_key = "L-" + number, .variables = application(i), .request_id = "R-" + number});
+            started.line(number + ' ' + loan.key.str());
+        }
+    }};
+    for (std::size_t open = 1; open > 0; std::this_thread::sleep_for(20ms)) {
+        do_what_people_do(engine);
+        std::size_t all = 0;
+        open = 0;
+        for (const auto& info : engine.instances({.limit = 1000})) ++all, open += info.state < State::completed;
+        open += all < static_cast<std::size_t>(applications);
+    }
+    clients.join();
+    engine.stop(10s);
+}
+
+}  // namespace kontor::test

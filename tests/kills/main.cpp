@@ -1,0 +1,138 @@
+// Kills the engine at random instants, starts it again, and checks what is left.
+#include "journal/encoding.hpp"
+#include "kills/child.hpp"
+#include "runtime/check.hpp"
+#include "store/open.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <random>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace kontor;
+
+namespace {
+
+int failures = 0;
+void check(bool holds, const std::string& what) {
+    if (holds) return;
+    ++failures;
+    std::cerr << "FAILED: " << what << '\n';
+}
+
+std::vector<std::vector<std::string>> words_of(const std::filesystem::path& path) {
+    std::vector<std::vector<std::string>> lines;
+    std::ifstream in{path};
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream words{line};
+        lines.emplace_back(std::istream_iterator<std::string>{words}, std::istream_iterator<std::string>{});
+    }
+    return lines;
+}
+
+/// Returns its exit status, or -1 if it had to be killed.
+int run(const std::filesystem::path& folder, int applications, std::chrono::milliseconds life) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const std::string count = std::to_string(applications);
+        ::execl("/proc/self/exe", "test_kills", "--child", folder.c_str(), count.c_str(), nullptr);
+        ::_exit(127);
+    }
+    int status = 0;
+    for (const auto end = std::chrono::steady_clock::now() + life; std::chrono::steady_clock::now() < end;) {
+        if (::waitpid(child, &status, WNOHANG) == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+    ::kill(child, SIGKILL);
+    ::waitpid(child, &status, 0);
+    return -1;
+}
+
+void check_clients(const std::filesystem::path& folder, int applications) {
+    std::map<std::string, std::string> keys;
+    for (const auto& line : words_of(folder / "started.log")) {
+        const auto [it, is_new] = keys.emplace(line.at(0), line.at(1));
+        check(it->second == line[1], "application " + line[0] + " was started as " + it->second + " and as " + line[1]);
+    }
+    check(static_cast<int>(keys.size()) == applications, "every start was answered");
+}
+
+/// Returns how many calls there were.
+std::size_t check_services(const std::filesystem::path& folder) {
+    const std::set<std::string> recorded{"property.value", "funds.reserve", "funds.pay-out", "account.block"};   // before each attempt
+    std::map<std::string, std::string> step;
+    std::set<std::string> attempts, undone;
+    const auto calls = words_of(folder / "calls.log");
+    for (const auto& c : calls) {
+        if (c.at(0) == "credit.cancel") undone.insert(c.at(3));
+        if (!recorded.contains(c[0])) continue;
+        check(attempts.insert(c[1] + ' ' + c.at(2)).second, c[0] + " was called twice in attempt " + c[2] + " of " + c[1]);
+        const auto [it, is_new] = step.emplace(c[0] + ' ' + c[3], c[1]);
+        check(it->second == c[1], c[0] + " of " + c[3] + " has two idempotency keys");
+    }
+    for (const auto& c : calls)
+        if (c[0] == "property.value" && std::stoi(c.at(3).substr(2)) % 7 == 3 && !c[3].ends_with('4'))
+            check(undone.contains(c[3]), "the credit check of " + c[3] + " was not undone");
+    return calls.size();
+}
+
+void check_store(const std::filesystem::path& folder, int applications) {
+    const auto store = store::open_store("sqlite:" + (folder / "loans.db").string());
+    runtime::Definitions definitions;
+    definitions.load(store->deployments());
+    const auto rows = store->instances({.limit = 10'000});
+    check(static_cast<int>(rows.size()) == applications, std::to_string(rows.size()) + " instances of " + std::to_string(applications));
+    std::set<core::ElementKey> completed;
+    for (const auto& row : rows) {
+        check(row.phase == lifecycle::Instance::completed, row.business_key + " has not completed");
+        for (const auto& entry : store->journal(row.key, {}, 10'000))
+            for (const auto& event : journal::decode(entry.position, entry.bytes).events)
+                if (const auto* done = std::get_if<core::JobCompleted>(&event)) check(completed.insert(done->key).second, "job " + done->key.str() + " was completed twice");
+    }
+    for (const auto& broken : runtime::verify_chains(*store).broken) check(false, broken.what);
+    for (const auto& d : runtime::check_rows(*store, definitions).differences) check(false, d.table + ' ' + std::to_string(d.key) + ": " + d.what);
+    for (std::uint32_t bucket = 0; bucket < store->info().buckets; ++bucket) check(store->inbox(bucket, 0, 1).empty(), "the inbox is not empty");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    int kills = 5;
+    unsigned seed = std::random_device{}();
+    for (int i = 1; i + 1 < argc; ++i) {
+        const std::string_view flag = argv[i];
+        if (flag == "--child") return test::run_child(argv[i + 1], std::atoi(argv[i + 2])), 0;
+        if (flag == "--kills") kills = std::atoi(argv[i + 1]);
+        if (flag == "--seed") seed = static_cast<unsigned>(std::strtoul(argv[i + 1], nullptr, 10));
+    }
+    const auto folder = std::filesystem::temp_directory_path() / ("kontor-kills-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    std::mt19937 random{seed};
+    const int applications = std::min(900, 100 + 60 * kills);
+    int killed = 0;
+    for (int i = 0; i < kills; ++i) {
+        const int status = run(folder, applications, std::chrono::milliseconds{50 + random() % 300});
+        killed += status == -1;
+        check(status <= 0, "the engine ended by itself with status " + std::to_string(status));
+    }
+    check(run(folder, applications, std::chrono::minutes{2}) == 0, "the engine finishes what is open");
+    check_clients(folder, applications);
+    const std::size_t calls = check_services(folder);
+    check_store(folder, applications);
+    std::cout << killed << " kills, " << applications << " applications, " << calls << " calls, " << failures << " failures; seed " << seed << '\n';
+    if (failures) std::cerr << "again: test_kills --kills " << kills << " --seed " << seed << "; what is left: " << folder.string() << '\n';
+    else std::filesystem::remove_all(folder);
+    return failures ? 1 : 0;
+} catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+}
