@@ -88,10 +88,11 @@ private:
     Log calls_;
 };
 
-/// The days of the process are seconds here.
+/// The days of the process are seconds here, and so is the minute before the valuer is called again whom a kill kept from being called.
 Source hurried(const std::string& file) {
     Source source = yaml_file(file);
     for (std::size_t at; (at = source.text.find("timer: P10D")) != std::string::npos;) source.text.replace(at, 11, "timer: PT1S");
+    for (std::size_t at; (at = source.text.find("backoff: PT1M")) != std::string::npos;) source.text.replace(at, 13, "backoff: PT1S");
     return source;
 }
 
