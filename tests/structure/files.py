@@ -59,7 +59,7 @@ def check_packages(root):
     errors = []
     installs = (root / "scripts/install-dependencies").read_text(encoding="utf-8")
     for path in tracked_files(root):
-        is_ours = "embedding" not in path.relative_to(root).parts   # those look for what this project has installed
+        is_ours = not {"embedding", "examples"} & set(path.relative_to(root).parts)   # those look for what this project has installed
         if is_ours and path.is_file() and (path.name == "CMakeLists.txt" or path.suffix == ".cmake"):
             for wanted in LOOKS_FOR.findall(path.read_text(encoding="utf-8")):
                 package = rules.PACKAGES.get(wanted)
