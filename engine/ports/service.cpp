@@ -16,14 +16,29 @@ Instant ServiceCall::deadline() const noexcept { return content_->deadline; }
 std::stop_token ServiceCall::stop_token() const noexcept { return content_->stop; }
 std::optional<CompensatedCall> ServiceCall::compensates() const { return content_->compensates; }
 
-void Reply::complete(Variables result) const { target_->answer(Target::Done{std::move(result)}); }
-void Reply::defer(Later later) const { target_->answer(later); }
-void Reply::business_error(BusinessError error) const { target_->answer(std::move(error)); }
-void Reply::fail(std::string message) const { target_->answer(Target::Failed{std::move(message)}); }
-void Reply::fail(RetryLater later) const { target_->answer(std::move(later)); }
-void Reply::fail(Permanent permanent) const { target_->answer(std::move(permanent)); }
-void Reply::unknown(std::string why) const { target_->answer(Target::Unknown{std::move(why)}); }
-void Reply::never_happened() const { target_->answer(Target::NeverHappened{}); }
+namespace {
+
+Reply::Target::Outcome outcome(Reply::Target::Outcome said, const Reply::AfterCommit& after_commit) {
+    said.after_commit = after_commit;
+    return said;
+}
+
+}  // namespace
+
+void Reply::complete(Variables result) const { target_->answer(outcome(Target::Done{std::move(result)}, after_commit_)); }
+void Reply::defer(Later later) const { target_->answer(outcome(later, after_commit_)); }
+void Reply::business_error(BusinessError error) const { target_->answer(outcome(std::move(error), after_commit_)); }
+void Reply::fail(std::string message) const { target_->answer(outcome(Target::Failed{std::move(message)}, after_commit_)); }
+void Reply::fail(RetryLater later) const { target_->answer(outcome(std::move(later), after_commit_)); }
+void Reply::fail(Permanent permanent) const { target_->answer(outcome(std::move(permanent), after_commit_)); }
+void Reply::unknown(std::string why) const { target_->answer(outcome(Target::Unknown{std::move(why)}, after_commit_)); }
+void Reply::never_happened() const { target_->answer(outcome(Target::NeverHappened{}, after_commit_)); }
+
+Reply Reply::then(AfterCommit after_commit) const {
+    Reply told{*this};
+    told.after_commit_ = std::move(after_commit);
+    return told;
+}
 
 std::string_view to_string(Published published) noexcept {
     switch (published) {

@@ -25,13 +25,18 @@ struct ServiceCall::Content {
     std::optional<CompensatedCall> compensates{};
 };
 
-/// Where an answer goes: the first one is handed on, the others are dropped.
+/// Where an answer goes: the first one is handed on, the others are told that they come too late.
 struct Reply::Target {
     struct Done { Variables result; };
     struct Failed { std::string message; };
     struct Unknown { std::string why; };
     struct NeverHappened {};
-    using Outcome = std::variant<Done, Later, BusinessError, Failed, RetryLater, Permanent, Unknown, NeverHappened>;
+    using Said = std::variant<Done, Later, BusinessError, Failed, RetryLater, Permanent, Unknown, NeverHappened>;
+    /// What an answer says, and whom to tell once it is durable.
+    struct Outcome : Said {
+        using Said::Said;
+        AfterCommit after_commit{};
+    };
 
     explicit Target(std::function<void(Outcome)> first) : on_first_{std::move(first)} {}
     /// Dropped unanswered: nobody knows.
@@ -40,7 +45,8 @@ struct Reply::Target {
     Target& operator=(const Target&) = delete;
 
     void answer(Outcome outcome) {
-        if (!answered_.exchange(true)) on_first_(std::move(outcome));
+        if (!answered_.exchange(true)) return on_first_(std::move(outcome));
+        if (outcome.after_commit) outcome.after_commit(Error{Code::conflict, "the call has been answered before"});
     }
 
 private:

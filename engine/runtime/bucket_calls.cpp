@@ -1,6 +1,7 @@
 // A bucket's effects, performed after the commit; most of them are calls of services.
 #include "core/expressions.hpp"
 #include "runtime/bucket.hpp"
+#include "runtime/requests.hpp"
 #include "runtime/service_answers.hpp"
 
 namespace kontor::runtime {
@@ -22,6 +23,16 @@ std::uint64_t mixed(std::uint64_t h) {
     h = (h ^ (h >> 33)) * 0xff51afd7ed558ccdULL;
     h = (h ^ (h >> 33)) * 0xc4ceb9fe1a85ec53ULL;
     return h ^ (h >> 33);
+}
+
+/// Tells whoever gave the answer what became of it.
+std::function<void(OrderResult)> telling(Reply::AfterCommit after_commit) {
+    if (!after_commit) return {};
+    return [after_commit = std::move(after_commit)](const OrderResult& result) {
+        if (const auto* rejection = std::get_if<core::Rejection>(&result)) after_commit(error_of(*rejection));
+        else if (const auto* error = std::get_if<Error>(&result)) after_commit(*error);
+        else after_commit({});
+    };
 }
 
 /// W3C Trace Context: one trace for all calls of an instance, one span for each attempt; the same again after a restart.
@@ -122,7 +133,8 @@ void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt
     const core::Job& wanted = *live->state.at(job).job;
     if (wanted.state != lifecycle::Job::calling || wanted.attempt != attempt) return;
     shell_.dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt](ports::CallOutcome outcome) {
-        submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt)});
+        auto after_commit = std::move(outcome.after_commit);
+        submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))});
     });
 }
 
@@ -131,7 +143,8 @@ void Bucket::query(InstanceKey key, core::ElementKey job) {
     if (!live) return once_read(key, [this, key, job] { query(key, job); });
     if (!call_of(*live, job) || live->state.at(job).job->state != lifecycle::Job::querying) return;
     shell_.dispatcher.query(content_of(*live, job), [this, key, job](ports::CallOutcome outcome) {
-        submit(Order{.instance = key, .command = answer_of_query(std::move(outcome), job)});
+        auto after_commit = std::move(outcome.after_commit);
+        submit(Order{.instance = key, .command = answer_of_query(std::move(outcome), job), .done = telling(std::move(after_commit))});
     });
 }
 

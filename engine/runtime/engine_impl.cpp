@@ -1,6 +1,7 @@
 #include "runtime/engine_impl.hpp"
 
 #include "runtime/requests.hpp"
+#include "runtime/service_answers.hpp"
 
 #include <unistd.h>
 
@@ -92,6 +93,7 @@ void Engine::Impl::run() {
     dispatcher_.start(*this);
     running_ = true;   // not before all buckets are taken: what has no lease would fence itself
     for (const auto& bucket : buckets_) bucket->recover();
+    recovered_ = true;
     keep_house();
 }
 
@@ -172,6 +174,24 @@ void Engine::Impl::publish(Message message, Then<Published> done) {
     if (message.name.empty()) return done(Error{Code::bad_input, "a message needs a name"});
     const auto owner = message_bucket(message.name, message.correlation_key, shell_.info.buckets);
     buckets_[owner]->publish(std::move(message), std::move(done));
+}
+
+Reply Engine::Impl::reply_to(std::string_view idempotency_key, int attempt) {
+    return ports::make_reply([this, key = std::string{idempotency_key}, attempt](ports::CallOutcome outcome) {
+        const auto tell = outcome.after_commit ? std::move(outcome.after_commit) : [](const Result<void>&) {};
+        if (std::holds_alternative<Reply::Target::Unknown>(outcome)) return tell({});
+        // An adapter may hear of an answer before the call that it belongs to has been recovered.
+        if (!recovered_) return tell(Error{Code::busy, "the engine recovers"});
+        const std::string prefix = shell_.info.id + "-";
+        try {
+            if (!key.starts_with(prefix)) throw Error{Code::not_found, "the call was made by an engine with another store"};
+            const JobKey job = JobKey::parse(std::string_view{key}.substr(prefix.size()));
+            auto command = answer_of_call(std::move(outcome), core::element_of(job), static_cast<std::uint32_t>(attempt));
+            command_within(job.value, "job", std::move(command), {}, tell);
+        } catch (const Error& error) {
+            tell(error);
+        }
+    });
 }
 
 void Engine::Impl::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) {

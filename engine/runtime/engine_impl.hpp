@@ -28,6 +28,7 @@ public:
     /// For a command that names something within an instance.
     void command_within(std::uint64_t key, std::string_view what, core::Command, std::optional<ports::RequestRow>, Then<void>);
     void publish(Message, Then<Published>) override;
+    Reply reply_to(std::string_view idempotency_key, int attempt) override;
     std::string secret(std::string_view name) override;
     void on_end(InstanceKey, std::function<void(const Outcome&)>);
     Subscription subscribe(std::optional<Cursor>, std::function<void(const Event&)>);
@@ -70,6 +71,7 @@ private:
     std::mutex housekeeping_mutex_;
     std::atomic<std::uint32_t> turn_{0};
     std::atomic<bool> running_{false};
+    std::atomic<bool> recovered_{false};
     std::atomic<bool> stopping_{false};
     std::once_flag stopped_;
     Drained drained_;

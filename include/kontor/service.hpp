@@ -99,6 +99,7 @@ private:
 class Reply {
 public:
     struct Target;
+    using AfterCommit = std::function<void(Result<void>)>;
     explicit Reply(std::shared_ptr<Target> target) : target_{std::move(target)} {}
 
     void complete(Variables result) const;
@@ -115,8 +116,13 @@ public:
     /// The service says that it never took effect: what a query finds out.
     void never_happened() const;
 
+    /// This reply, and somebody who wants to know when what is said by it is durable: a broker, which may forget the answer then. Called
+    /// with Error{conflict} for an answer that comes too late to count, and never if the engine ends before. Must not block.
+    [[nodiscard]] Reply then(AfterCommit after_commit) const;
+
 private:
     std::shared_ptr<Target> target_;
+    AfterCommit after_commit_{};
 };
 
 // ---- messages and adapters --------------------------------------------------------------------------------------------------
@@ -146,6 +152,9 @@ public:
     virtual ~Inbound() = default;
     /// `after_commit` is called once the message is durable, which is when a broker may forget it.
     virtual void publish(Message message, std::function<void(Result<Published>)> after_commit) = 0;
+    /// For an answer to a call that nobody here waits for any more: given up, or made before a restart. An answer that says too little
+    /// (unknown) changes nothing; one to another store's call, or one that comes too late, is told to be so by Reply::then().
+    virtual Reply reply_to(std::string_view idempotency_key, int attempt) = 0;
     /// The host's secret of that name. Throws Error{not_found} if there is none.
     virtual std::string secret(std::string_view name) = 0;
 };

@@ -15,6 +15,7 @@ class Secrets final : public Inbound {
 public:
     std::map<std::string, std::string, std::less<>> known{};
     void publish(Message, std::function<void(Result<Published>)>) override {}
+    Reply reply_to(std::string_view, int) override { return ports::make_reply([](const ports::CallOutcome&) {}); }
     std::string secret(std::string_view name) override;
 };
 
