@@ -18,6 +18,8 @@ ONLY_IN = {
     "yaml-cpp/": ["engine/yaml"],
     "boost/msm/": ["engine/lifecycle"],
     "boost/beast/": ["adapters/http", "adapters/web"],
+    "amqp.h": ["adapters/amqp"],
+    "amqp_": ["adapters/amqp"],
     "soci/": ["adapters/store", "include/kontor/soci.hpp"],
 }
 
@@ -44,5 +46,6 @@ README_REQUIRED = False
 PACKAGES = {
     "Boost": "libboost1.81-dev", "yaml-cpp": "libyaml-cpp-dev", "OpenSSL": "libssl-dev", "absl": "libabsl-dev",
     "bidgcc000": "libintelrdfpmath-dev", "Catch2": "catch2", "Python3": "python3", "Poco": "libpoco-dev",
+    "rabbitmq-c": "librabbitmq-dev",
     "soci_core": "libsoci-dev", "SQLite3": "libsqlite3-dev", "Threads": "g++",
 }
