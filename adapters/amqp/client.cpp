@@ -38,7 +38,8 @@ void Client::run() {
         return stopping_;
     };
     while (!is_stopping()) connection_ ? work() : be_without_connection();
-    // Answers that the engine has got: if they become durable in time, the broker need not send them again.
+    // Answers that the engine has got: if they become durable in time, the broker need not send them again. Others are left to it.
+    draining_ = true;
     while (connection_ && Steady::now() < stop_by_ && receipts_->open() > 0) {
         if (!acknowledge()) break;
         if (const auto why = read()) break;
@@ -146,8 +147,11 @@ std::optional<std::string> Client::read() {
 }
 
 std::optional<std::string> Client::take(Incoming incoming) {
-    if (auto* delivery = std::get_if<Delivery>(&incoming)) take(std::move(*delivery));
-    else if (const auto* confirmed = std::get_if<Confirmed>(&incoming)) calls_.confirmed(confirmed->tag, confirmed->multiple);
+    if (auto* delivery = std::get_if<Delivery>(&incoming)) {
+        if (!draining_) take(std::move(*delivery));
+        return std::nullopt;
+    }
+    if (const auto* confirmed = std::get_if<Confirmed>(&incoming)) calls_.confirmed(confirmed->tag, confirmed->multiple);
     else if (const auto* refused = std::get_if<Refused>(&incoming)) calls_.refused(refused->tag, refused->multiple);
     else if (auto* returned = std::get_if<Returned>(&incoming)) calls_.returned(returned->correlation_id, std::move(returned->why));
     else if (const auto* blocked = std::get_if<Blocked>(&incoming)) blocked_ = blocked->is_blocked;
@@ -164,9 +168,17 @@ void Client::take(Delivery delivery) {
     if (!correlation) return told({});   // no answer to anything of ours
     auto outcome = correlation->is_query ? meaning_of_query(delivery) : meaning_of_call(delivery);
     const bool is_done = std::holds_alternative<Reply::Target::Done>(outcome);
-    if (const auto reply = calls_.take(*correlation, is_done && !correlation->is_query)) return give(reply->then(told), std::move(outcome));
-    if (correlation->is_query) return told({});   // who asked has gone, and will ask again if it matters
-    give(inbound_.reply_to(correlation->key, correlation->attempt).then(told), std::move(outcome));
+    const auto reply = calls_.take(*correlation, is_done && !correlation->is_query);
+    if (correlation->is_query) return reply ? give(reply->then(told), std::move(outcome)) : told({});   // who asked asks again if it matters
+    const auto as_late = [this, told, correlation = *correlation, outcome] {
+        give(inbound_.reply_to(correlation.key, correlation.attempt).then(told), outcome);
+    };
+    if (!reply) return as_late();
+    // The deadline may have ended the call in this very moment: then it is a late answer like others.
+    give(reply->then([told, as_late](const Result<void>& result) {
+        if (!result && result.error().code() == Code::conflict) as_late();
+        else told(result);
+    }), std::move(outcome));
 }
 
 // ---- the end ----------------------------------------------------------------------------------------------------------------

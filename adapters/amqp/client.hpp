@@ -49,6 +49,7 @@ private:
     // Of the thread.
     std::unique_ptr<Connection> connection_;
     bool blocked_ = false;
+    bool draining_ = false;
     Duration pause_;
     std::string why_not_ = "there has been no connection yet";
     std::mt19937 random_{std::random_device{}()};

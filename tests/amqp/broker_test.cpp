@@ -287,3 +287,41 @@ TEST_CASE("a thousand calls wait at once on one connection, and each gets its ow
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
     std::cout << count << " calls with confirmations, answers and acknowledgements: " << took.count() << " ms\n";
 }
+
+// Not run with the others: test_amqp "[figures]".
+TEST_CASE("calls a second", "[.figures]") {
+    constexpr int count = 20'000;
+    const Names names;
+    for (const std::size_t window : {1u, 10u, 100u, 1000u}) {
+        Caller caller{options(names)};
+        std::jthread service{[&] {
+            Peer peer{Broker::instance().port(), names.service};
+            for (int i = 0; i < (window == 1 ? count / 10 : count); ++i) peer.answer(peer.next(), "{}");
+        }};
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::size_t open = 0;
+        int done = 0;
+        const int calls = window == 1 ? count / 10 : count;
+        const auto begun = std::chrono::steady_clock::now();
+        for (int job = 1; job <= calls; ++job) {
+            {
+                std::unique_lock lock{mutex};
+                changed.wait(lock, [&] { return open < window; });
+                ++open;
+            }
+            caller.adapter->invoke(ports::make_call(call_of(names.service, static_cast<std::uint64_t>(job))), ports::make_reply([&](const ports::CallOutcome& outcome) {
+                if (outcome.after_commit) outcome.after_commit({});
+                const std::scoped_lock lock{mutex};
+                --open;
+                done += std::holds_alternative<Reply::Target::Done>(outcome);
+                changed.notify_all();
+            }));
+        }
+        std::unique_lock lock{mutex};
+        changed.wait(lock, [&] { return open == 0; });
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+        CHECK(done == calls);
+        std::cout << "at most " << window << " at once: " << static_cast<int>(calls / took.count()) << " calls a second\n";
+    }
+}

@@ -18,8 +18,8 @@ ONLY_IN = {
     "yaml-cpp/": ["engine/yaml"],
     "boost/msm/": ["engine/lifecycle"],
     "boost/beast/": ["adapters/http", "adapters/web"],
-    "amqp.h": ["adapters/amqp"],
-    "amqp_": ["adapters/amqp"],
+    "amqp.h": ["adapters/amqp", "examples/04-amqp-service/ledger.cpp"],
+    "amqp_": ["adapters/amqp", "examples/04-amqp-service/ledger.cpp"],
     "soci/": ["adapters/store", "include/kontor/soci.hpp"],
 }
 
