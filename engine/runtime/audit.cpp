@@ -25,11 +25,14 @@ public:
     }
     void compare() {
         for_each_instance(store_, bucket_, [this](const ports::InstanceRow& row) {
-            const auto it = chains_.find(row.key);
-            if (it == chains_.end() && row.dropped) ++audit_.dropped;
-            else if (it == chains_.end()) broken(row.key, std::nullopt, "all of its " + std::to_string(row.rows) + " rows are missing");
-            else compare(it->second, row);
-            if (it != chains_.end()) chains_.erase(it);
+            if (row.dropped && !chains_.contains(row.key)) {
+                ++audit_.dropped;
+                return;
+            }
+            // One that began when its bucket had been read has a chain of nothing yet: the rest is read on.
+            const auto it = chains_.try_emplace(row.key, row.key).first;
+            compare(it->second, row);
+            chains_.erase(it);
         });
         for (const auto& [key, chain] : chains_) {
             // It may have begun behind the place where its page of instances was read.
@@ -54,6 +57,7 @@ private:
         // The owner may have written on between two readings.
         const auto now = store_.instance(row.key);
         if (now && now->rows > row.rows) return --audited_, compare(chain, *now);
+        if (chain.length() == 0) return broken(row.key, std::nullopt, "all of its " + std::to_string(row.rows) + " rows are missing");
         if (chain.length() < row.rows)
             return broken(row.key, std::nullopt,
                           "its last rows are missing: " + std::to_string(chain.length()) + " of " + std::to_string(row.rows) + " are there");
