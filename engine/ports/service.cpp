@@ -40,6 +40,26 @@ Reply Reply::then(AfterCommit after_commit) const {
     return told;
 }
 
+void Reply::fail(std::exception_ptr thrown) const {
+    try {
+        std::rethrow_exception(std::move(thrown));
+    } catch (const BusinessError& error) {
+        business_error(error);
+    } catch (const RetryLater& later) {
+        fail(later);
+    } catch (const Permanent& permanent) {
+        fail(permanent);
+    } catch (const Error& error) {
+        // Reading an input that is not there or has another type cannot get better by itself.
+        if (error.code() == Code::bad_input) fail(Permanent{error.what()});
+        else fail(std::string{error.what()});
+    } catch (const std::exception& error) {
+        fail(std::string{error.what()});
+    } catch (...) {
+        fail(std::string{"the handler threw something that is no exception"});
+    }
+}
+
 std::string_view to_string(Published published) noexcept {
     switch (published) {
         case Published::correlated: return "correlated";

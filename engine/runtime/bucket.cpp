@@ -113,8 +113,11 @@ void Bucket::look_up_request(Order order) {
              if (!found) return answer(order, found.error());
              if (!*found) return process(std::move(order));
              const ports::RequestRow& before = **found;
-             if (before.body_hash == order.request->body_hash) return answer(order, Accepted{InstanceKey::parse(before.answer), true});
-             answer(order, Error{Code::conflict, "request id " + order.request->id + " was used before for something else"});
+             OrderResult result = Accepted{InstanceKey::parse(before.answer), true};
+             if (before.body_hash != order.request->body_hash)
+                 result = Error{Code::conflict, "request id " + order.request->id + " was used before for something else"};
+             if (!order.inbox_id.empty()) return dismiss(std::move(order), std::move(result));
+             answer(order, std::move(result));
          });
 }
 
@@ -145,7 +148,8 @@ void Bucket::decide_start(Order order) {
     try {
         decision = core::decide(*version->definition, {}, order.command, {{number_, next_sequence_}, shell_.now(), shell_.info.id});
     } catch (const std::exception& error) {
-        return answer(order, Error{Code::bad_input, error.what()});
+        const Error why{Code::bad_input, error.what()};
+        return order.inbox_id.empty() ? answer(order, why) : dismiss(std::move(order), why);
     }
     if (auto* rejection = std::get_if<core::Rejection>(&decision->outcome)) return reject(nullptr, std::move(order), std::move(*rejection));
     live.state = std::move(decision->state);
@@ -236,7 +240,8 @@ void Bucket::record(Live& live, Order order, core::Accepted accepted) {
     } catch (const std::exception& error) {
         if (!is_start) return break_off(live, std::move(order), error.what());
         live_.erase(key);
-        return answer(order, Error{Code::bad_input, error.what()});
+        const Error why{Code::bad_input, error.what()};
+        return order.inbox_id.empty() ? answer(order, why) : dismiss(std::move(order), why);
     }
     if (order.request) {
         order.request->answer = key.str();

@@ -127,6 +127,7 @@ private:
 
     // ---- inbox and ends
     void send_back(Order, const core::Rejection& why);
+    void dismiss(Order, OrderResult);
     void report_end(InstanceKey, const Live&);
     void recover_instance(Live);
     void look_into_inbox(std::uint64_t after_arrival);

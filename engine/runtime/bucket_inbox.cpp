@@ -56,27 +56,62 @@ struct Bucket::Receive {
         order.message = std::move(c.message);
         process(std::move(order));
     }
-    void operator()(ReturnMessage& c) const { publish(std::move(c.message)); }
-    void operator()(HostPublish& c) const { publish(std::move(c.message)); }
+    void operator()(ReturnMessage& c) const { publish(std::move(c.message), true); }
+    void operator()(HostPublish& c) const { publish(std::move(c.message), false); }
     void operator()(StartByMessage& c) const {
         core::StartInstance start{c.version, {}, {}, {}, model::ElementIndex{c.start_event}, std::move(c.message.payload)};
         process(Order{.version = bucket.shell_.definitions.by_id(c.version), .command = std::move(start)});
     }
     void operator()(HostStart& c) const {
         auto order = start_order(bucket.shell_.definitions, std::move(c.request));
-        if (order) return process(std::move(*order));
-        bucket.shell_.log(LogLevel::error, std::string{"a start from the inbox is refused: "} + order.error().what(), {});
+        if (order) return process_for_host(std::move(*order), "start");
+        refuse("start", order.error().what());
         consume();
     }
+    void operator()(HostCompleteTask& c) const {
+        auto request = completion_row(c.task, c.request);
+        within(c.task.value, "user task", complete_task(c.task, std::move(c.request)), std::move(request));
+    }
+    void operator()(HostCompleteJob& c) const {
+        within(c.job.value, "job", core::CompleteJob{core::element_of(c.job), std::move(c.result)}, {});
+    }
 
+    /// A command for something within an instance: the row that made it names the instance.
+    void within(std::uint64_t key, std::string_view what, core::Command command, std::optional<ports::RequestRow> request) const {
+        const core::Position made = core::created_at(core::ElementKey{key});
+        Order order{.command = std::move(command)};
+        order.request = std::move(request);
+        bucket.read([&b = bucket, made] { return b.shell_.store.journal_of_bucket(made.bucket, made.sequence, 1); },
+                    [&b = bucket, row = row, what, made, order = std::move(order)](Result<std::vector<ports::JournalRow>> found) mutable {
+                        const Receive again{b, row};
+                        if (!found) return static_cast<void>(b.inbox_.erase(row.id));   // the store is away: looked at again later
+                        if (!found->empty() && found->front().position == made) {
+                            order.instance = found->front().instance;
+                            return again.process_for_host(std::move(order), what);
+                        }
+                        again.refuse(what, "there is none with this key");
+                        again.consume();
+                    });
+    }
+    /// The host has committed long ago and nobody waits for the answer: what is refused, an operator must be able to find.
+    void process_for_host(Order order, std::string_view what) const {
+        order.done = [&b = bucket, row = row, what](const OrderResult& result) {
+            if (const auto* rejection = std::get_if<core::Rejection>(&result)) Receive{b, row}.refuse(what, rejection->message);
+            else if (const auto* error = std::get_if<Error>(&result)) Receive{b, row}.refuse(what, error->what());
+        };
+        process(std::move(order));
+    }
+    void refuse(std::string_view what, const std::string& why) const {
+        bucket.shell_.log(LogLevel::error, "a " + std::string{what} + " that the host recorded (inbox row " + row.id + ") is refused: " + why, {});
+    }
     void process(Order order) const {
         if (!order.instance && !order.version) return consume();
         order.inbox_id = row.id;
         ++bucket.queued_;
         bucket.process(std::move(order));
     }
-    void publish(Message message) const {
-        bucket.desk_.publish({std::move(message), [&b = bucket, id = row.id](const Result<Published>&) { b.inbox_is_done(id); }, row.id});
+    void publish(Message message, bool came_back) const {
+        bucket.desk_.publish({std::move(message), [&b = bucket, id = row.id](const Result<Published>&) { b.inbox_is_done(id); }, row.id, came_back});
     }
     void consume() const {
         ports::Batch rows;
@@ -103,6 +138,13 @@ void Bucket::take_up(const ports::InboxRow& row) {
     } catch (const std::exception& error) {
         shell_.log(LogLevel::error, std::string{"an inbox row cannot be read and is left: "} + error.what(), {});
     }
+}
+
+/// The order came from the inbox and is answered without a decision: its row goes before the answer is let out.
+void Bucket::dismiss(Order order, OrderResult result) {
+    ports::Batch rows;
+    rows.inbox_consumed.emplace_back(number_, order.inbox_id);
+    commit_rows(std::move(rows), [this, order = std::move(order), result = std::move(result)](bool) mutable { answer(order, std::move(result)); });
 }
 
 /// The order came from the inbox and was refused: its row is consumed all the same, and the message that it carried goes back.

@@ -11,7 +11,6 @@
 namespace kontor {
 
 using runtime::actor_of;
-using runtime::request_row;
 
 template <class T>
 T Engine::Impl::wait(const std::function<void(Then<T>)>& begin) {
@@ -86,12 +85,6 @@ constexpr std::string_view user_task = "user task";
 constexpr std::string_view job = "job";
 constexpr std::string_view incident = "incident";
 
-core::Command command_of(TaskKey key, CompleteTask task) {
-    return core::CompleteTask{core::element_of(key), std::move(task.output), actor_of(std::move(task.by))};
-}
-std::optional<ports::RequestRow> request_of(TaskKey key, const CompleteTask& task) {
-    return request_row(task.request_id, Variables{{"complete", key.value}, {"output", task.output}, {"user", task.by.user}});
-}
 core::Command command_of(IncidentKey key, ResolveRequest request) {
     return core::ResolveIncident{key, actor_of(std::move(request.by)), std::move(request.variables), request.took_effect};
 }
@@ -100,13 +93,13 @@ core::Command command_of(IncidentKey key, ResolveRequest request) {
 
 void Engine::complete(TaskKey key, CompleteTask task) {
     impl_->wait<void>([&](Then<void> done) {
-        auto request = request_of(key, task);
-        impl_->command_within(key.value, user_task, command_of(key, std::move(task)), std::move(request), std::move(done));
+        auto request = runtime::completion_row(key, task);
+        impl_->command_within(key.value, user_task, runtime::complete_task(key, std::move(task)), std::move(request), std::move(done));
     });
 }
 void Engine::complete(TaskKey key, CompleteTask task, Then<void> then) {
-    auto request = request_of(key, task);
-    impl_->command_within(key.value, user_task, command_of(key, std::move(task)), std::move(request), impl_->on_executor<void>(std::move(then)));
+    auto request = runtime::completion_row(key, task);
+    impl_->command_within(key.value, user_task, runtime::complete_task(key, std::move(task)), std::move(request), impl_->on_executor<void>(std::move(then)));
 }
 void Engine::assign(TaskKey key, std::string assignee, Actor by) {
     impl_->wait<void>([&](Then<void> done) {

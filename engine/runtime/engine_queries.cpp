@@ -27,6 +27,7 @@ std::string_view to_string(LogLevel level) noexcept {
 }
 
 std::optional<InstanceInfo> Engine::find(InstanceKey key) const { return impl_->reader().find(key); }
+std::optional<InstanceKey> Engine::started(std::string_view request_id) const { return impl_->reader().started(request_id); }
 Variables Engine::variables(InstanceKey key) const { return impl_->reader().variables(key); }
 Variables Engine::masked_variables(InstanceKey key) const { return impl_->reader().masked_variables(key); }
 std::vector<std::string> Engine::waits(InstanceKey key) const { return impl_->reader().waits(key); }

@@ -18,20 +18,8 @@ private:
             const Answer answer = handler(call);
             if (const Variables* result = answer.variables()) reply.complete(*result);
             else reply.defer(*answer.later());
-        } catch (BusinessError& error) {
-            reply.business_error(std::move(error));
-        } catch (RetryLater& later) {
-            reply.fail(std::move(later));
-        } catch (Permanent& permanent) {
-            reply.fail(std::move(permanent));
-        } catch (const Error& error) {
-            // Reading an input that is not there or has another type cannot get better by itself.
-            if (error.code() == Code::bad_input) reply.fail(Permanent{error.what()});
-            else reply.fail(std::string{error.what()});
-        } catch (const std::exception& error) {
-            reply.fail(std::string{error.what()});
         } catch (...) {
-            reply.fail(std::string{"the handler threw something that is no exception"});
+            reply.fail(std::current_exception());
         }
     }
 

@@ -15,11 +15,19 @@ Message message_of(const Variables& v) {
             Duration{v.get<std::int64_t>("timeToLive")}};
 }
 
+std::vector<Value> values_of(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+
+Value value_of(const CompleteTask& c) {
+    return Variables{{"output", c.output}, {"user", c.by.user}, {"groups", values_of(c.by.groups)}, {"requestId", c.request_id}};
+}
+
+CompleteTask completion_of(const Variables& v) {
+    return {v.get<Variables>("output"), {v.get<std::string>("user"), v.get<std::vector<std::string>>("groups")}, v.get<std::string>("requestId")};
+}
+
 Value value_of(const StartRequest& r) {
-    std::vector<Value> groups;
-    for (const auto& group : r.by.groups) groups.emplace_back(group);
     return Variables{{"process", r.process},       {"businessKey", r.business_key}, {"variables", r.variables},   {"requestId", r.request_id},
-                     {"version", r.version},       {"versionTag", r.version_tag},   {"user", r.by.user},          {"groups", std::move(groups)}};
+                     {"version", r.version},       {"versionTag", r.version_tag},   {"user", r.by.user},          {"groups", values_of(r.by.groups)}};
 }
 
 StartRequest request_of(const Variables& v) {
@@ -42,6 +50,10 @@ struct ToValue {
     }
     Value operator()(const HostStart& c) const { return Variables{{"do", "start"}, {"request", value_of(c.request)}}; }
     Value operator()(const HostPublish& c) const { return Variables{{"do", "publish"}, {"message", value_of(c.message)}}; }
+    Value operator()(const HostCompleteTask& c) const {
+        return Variables{{"do", "completeTask"}, {"task", c.task.value}, {"request", value_of(c.request)}};
+    }
+    Value operator()(const HostCompleteJob& c) const { return Variables{{"do", "completeJob"}, {"job", c.job.value}, {"result", c.result}}; }
 };
 
 }  // namespace
@@ -61,6 +73,8 @@ InboxCommand decode_inbox(std::string_view bytes) {
     if (what == "startByMessage") return StartByMessage{v.get<std::string>("version"), v.get<std::uint32_t>("startEvent"), message()};
     if (what == "start") return HostStart{request_of(v.get<Variables>("request"))};
     if (what == "publish") return HostPublish{message()};
+    if (what == "completeTask") return HostCompleteTask{{v.get<std::uint64_t>("task")}, completion_of(v.get<Variables>("request"))};
+    if (what == "completeJob") return HostCompleteJob{{v.get<std::uint64_t>("job")}, v.get<Variables>("result")};
     throw Error{Code::bad_input, "an inbox row says \"" + what + "\", which this version does not know"};
 }
 

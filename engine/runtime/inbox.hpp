@@ -31,7 +31,15 @@ struct HostStart {
 struct HostPublish {
     Message message{};
 };
-using InboxCommand = std::variant<DeliverMessage, ReturnMessage, StartByMessage, HostStart, HostPublish>;
+struct HostCompleteTask {
+    TaskKey task{};
+    CompleteTask request{};
+};
+struct HostCompleteJob {
+    JobKey job{};
+    Variables result{};
+};
+using InboxCommand = std::variant<DeliverMessage, ReturnMessage, StartByMessage, HostStart, HostPublish, HostCompleteTask, HostCompleteJob>;
 
 /// Any thread.
 std::string encode(const InboxCommand&);

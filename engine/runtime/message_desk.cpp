@@ -97,8 +97,8 @@ void MessageDesk::next() {
         return read(look->name, look->correlation_key, {}, [this](const Result<Found>& found) { deliver_kept(found); });
     auto& publish = std::get<Publish>(request);
     const Message asked = publish.message;
-    // One that comes back from the inbox has been seen, which is no reason to drop it.
-    const std::string id = publish.inbox_id.empty() ? asked.message_id : std::string{};
+    // One that comes back from an instance has been seen, which is no reason to drop it.
+    const std::string id = publish.came_back ? std::string{} : asked.message_id;
     read(asked.name, asked.correlation_key, id,
          [this, publish = std::move(publish)](Result<Found> found) mutable { deliver(std::move(publish), std::move(found)); });
 }
@@ -117,7 +117,12 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
         finished();
     };
     if (!found) return answer(found.error());
-    if (found->seen) return answer(Published::duplicate);
+    if (found->seen) {
+        if (request.inbox_id.empty()) return answer(Published::duplicate);
+        ports::Batch consumed;
+        consumed.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
+        return bucket_.commit_rows(std::move(consumed), [answer](bool) mutable { answer(Published::duplicate); });
+    }
     const Instant now = shell.now();
     Message& message = request.message;
     const bool is_named = !message.message_id.empty();
@@ -128,7 +133,7 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
     const std::string row_id = request.inbox_id + "m/" + message.name + "/" + message.correlation_key + "/" + message.message_id;
     ports::Batch rows;
     if (!request.inbox_id.empty()) rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
-    const auto starts = request.inbox_id.empty() ? shell.definitions.started_by(message.name) : decltype(shell.definitions.started_by({})){};
+    const auto starts = request.came_back ? decltype(shell.definitions.started_by({})){} : shell.definitions.started_by(message.name);
     auto published = Published::buffered;
     if (!found->waiting.empty()) {
         published = Published::correlated;

@@ -28,7 +28,8 @@ public:
     struct Publish {
         Message message{};
         std::function<void(Result<Published>)> done{};
-        std::string inbox_id{};     ///< it came back from an instance that no longer wanted it
+        std::string inbox_id{};     ///< of the inbox row that it came with, consumed with it
+        bool came_back = false;     ///< from an instance that no longer wanted it
     };
     void publish(Publish);
     /// Takes no more; what has not begun is refused.

@@ -80,6 +80,12 @@ std::optional<InstanceInfo> Reader::find(InstanceKey key) const {
     return info_of(*row);
 }
 
+std::optional<InstanceKey> Reader::started(std::string_view request_id) const {
+    const auto request = store_.request(request_id);
+    if (!request) return std::nullopt;
+    return InstanceKey::parse(request->answer);
+}
+
 Live Reader::read(InstanceKey key) const {
     auto live = core::created_at(key).bucket < store_.info().buckets ? read_instance(store_, definitions_, key) : std::nullopt;
     if (!live) throw Error{Code::not_found, "there is no instance " + key.str()};

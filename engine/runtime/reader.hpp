@@ -14,6 +14,7 @@ public:
     Reader(ports::Store& store, const Definitions& definitions) : store_{store}, definitions_{definitions} {}
 
     [[nodiscard]] std::optional<InstanceInfo> find(InstanceKey) const;
+    [[nodiscard]] std::optional<InstanceKey> started(std::string_view request_id) const;
     /// With its state. Throws Error{not_found}.
     [[nodiscard]] Live read(InstanceKey) const;
     /// Of the process itself. Throws Error{not_found}.

@@ -17,6 +17,14 @@ std::optional<ports::RequestRow> request_row(std::string id, const Value& body) 
     return ports::RequestRow{std::move(id), journal::hex(journal::sha256({bytes})), {}, {}};
 }
 
+core::Command complete_task(TaskKey key, CompleteTask task) {
+    return core::CompleteTask{core::element_of(key), std::move(task.output), actor_of(std::move(task.by))};
+}
+
+std::optional<ports::RequestRow> completion_row(TaskKey key, const CompleteTask& task) {
+    return request_row(task.request_id, Variables{{"complete", key.value}, {"output", task.output}, {"user", task.by.user}});
+}
+
 std::optional<std::uint32_t> bucket_of_start(const StartRequest& request, std::uint32_t buckets) {
     if (!request.request_id.empty()) return bucket_of(request.request_id, buckets);
     if (!request.business_key.empty()) return bucket_of(request.business_key, buckets);

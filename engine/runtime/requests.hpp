@@ -11,6 +11,10 @@ Result<Order> start_order(const Definitions&, StartRequest);
 /// The bucket that a start belongs to; nothing if any will do.
 std::optional<std::uint32_t> bucket_of_start(const StartRequest&, std::uint32_t buckets);
 
+/// The same command and the same remembered request, whichever way a completion comes.
+core::Command complete_task(TaskKey, CompleteTask);
+std::optional<ports::RequestRow> completion_row(TaskKey, const CompleteTask&);
+
 core::Actor actor_of(Actor);
 Error error_of(const core::Rejection&);
 /// A request with an id, as it is remembered. `body` tells one content from another.

@@ -105,6 +105,8 @@ public:
     // ---- looking --------------------------------------------------------------------------------------------------------------
     // All block for the store, see what was durable before they began, and throw Error{unavailable} when it is away.
     [[nodiscard]] std::optional<InstanceInfo> find(InstanceKey) const;
+    /// The instance that the request with this id started; nothing if there was none, or if its id is forgotten (Options::request_memory).
+    [[nodiscard]] std::optional<InstanceKey> started(std::string_view request_id) const;
     /// Of the process itself. Throws Error{not_found}.
     [[nodiscard]] Variables variables(InstanceKey) const;
     /// The same as it may be shown to anybody: what is declared sensitive, or computed from that, is masked.

@@ -7,6 +7,7 @@
 #include <kontor/value.hpp>
 
 #include <concepts>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -111,6 +112,8 @@ public:
     void fail(RetryLater) const;
     /// or not at all.
     void fail(Permanent) const;
+    /// As if a handler had thrown it.
+    void fail(std::exception_ptr thrown) const;
     /// Nobody knows whether it had an effect.
     void unknown(std::string why) const;
     /// The service says that it never took effect: what a query finds out.
@@ -185,7 +188,7 @@ public:
         requires std::is_invocable_r_v<Answer, F&, const ServiceCall&>
     Service(F callable) : handler_{std::move(callable)} {}
     template <std::derived_from<Adapter> A>
-    Service(std::shared_ptr<A> adapter) : adapter_{std::move(adapter)} {}
+    Service(std::shared_ptr<A> carrier) : adapter_{std::move(carrier)} {}
 
     [[nodiscard]] const Handler& handler() const noexcept { return handler_; }
     [[nodiscard]] const std::shared_ptr<Adapter>& adapter() const noexcept { return adapter_; }

@@ -26,7 +26,7 @@ ONLY_IN = {
 # A header that includes a third-party library is private to its layer, except for these.
 PUBLIC_THIRD_PARTY = {
     "engine/runtime": ["boost/asio", "boost/system"],
-    "include/kontor/asio.hpp": ["boost/asio"],
+    "include/kontor/asio.hpp": ["boost/asio", "boost/system"],
     "include/kontor/soci.hpp": ["soci/"],
 }
 

@@ -1,0 +1,73 @@
+// What the host records for the engine in a transaction of its own.
+#include "core/keys.hpp"
+#include "runtime/inbox.hpp"
+#include "runtime/message_desk.hpp"
+#include "runtime/shell.hpp"
+#include "store/host/host_session.hpp"
+#include "store/shared/validity.hpp"
+#include "store/sqlite/statement.hpp"
+
+#include <kontor/soci.hpp>
+
+#include <array>
+#include <chrono>
+
+namespace kontor {
+namespace {
+
+using namespace runtime;
+
+/// A store has at most this many buckets, always a power of two: what belongs to one of 256 belongs to that one modulo fewer.
+constexpr std::uint32_t most_buckets = 256;
+
+/// The number of buckets is read by the statement that writes: SQLite refuses a transaction that reads first and writes after another's commit.
+const std::string insertion =
+    "insert into inbox (bucket, id, command, sent) select :bucket & (buckets - 1), :id, cast(:command as blob), :sent from store where true "
+    "on conflict (bucket, id) do nothing";
+
+void record(soci::session& sql, std::uint32_t bucket, const std::string& id, const InboxCommand& command) {
+    store::require_text("the id", id);
+    store::on_host_session(sql, [&] {
+        constexpr std::array kinds{store::Kind::number, store::Kind::text, store::Kind::bytes, store::Kind::number};
+        store::Statement insert{sql, insertion, kinds, {}};
+        store::put(insert.parameter(0), bucket);
+        store::put(insert.parameter(1), id);
+        insert.parameter(2).text = encode(command);
+        store::put(insert.parameter(3), std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
+        insert.write();
+    });
+}
+
+template <class AnyKey>
+std::uint32_t bucket_of_key(AnyKey key, std::string_view what) {
+    if (!key) throw Error{Code::bad_input, "the key of no " + std::string{what}};
+    return core::created_at(key).bucket;
+}
+
+}  // namespace
+
+std::string InTransaction::start(StartRequest request) {
+    if (request.process.empty()) throw Error{Code::bad_input, "a start needs a process"};
+    if (request.request_id.empty()) request.request_id = "host-" + store::new_store_id();
+    const std::string id = request.request_id;
+    record(sql_, bucket_of(id, most_buckets), "host/start/" + id, HostStart{std::move(request)});
+    return id;
+}
+
+void InTransaction::publish(Message message) {
+    if (message.name.empty()) throw Error{Code::bad_input, "a message needs a name"};
+    const auto bucket = message_bucket(message.name, message.correlation_key, most_buckets);
+    // With an id the same message is recorded once; the desk refuses it if it was recorded and taken before.
+    const std::string id = message.message_id.empty() ? store::new_store_id() : message.name + "/" + message.correlation_key + "/" + message.message_id;
+    record(sql_, bucket, "host/publish/" + id, HostPublish{std::move(message)});
+}
+
+void InTransaction::complete(TaskKey key, CompleteTask task) {
+    record(sql_, bucket_of_key(key, "user task"), "host/task/" + store::new_store_id(), HostCompleteTask{key, std::move(task)});
+}
+
+void InTransaction::complete(JobKey key, Variables result) {
+    record(sql_, bucket_of_key(key, "job"), "host/job/" + store::new_store_id(), HostCompleteJob{key, std::move(result)});
+}
+
+}  // namespace kontor
