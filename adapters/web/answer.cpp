@@ -25,7 +25,9 @@ void Outgoing::close() {
 }
 
 void Outgoing::ring() {
-    home_.post([self = shared_from_this()] { self->bell_.ring(); });
+    home_.post([self = shared_from_this()] {
+        if (const auto bell = self->bell_.lock()) bell->ring();
+    });
 }
 
 std::optional<std::string> Outgoing::next() {
@@ -42,7 +44,7 @@ bool Outgoing::closed() const {
 void Reply::Target::answer(Response answer, std::shared_ptr<Outgoing> outgoing) {
     response = std::move(answer);
     stream = std::move(outgoing);
-    bell.ring();
+    if (const auto waiting = bell.lock()) waiting->ring();
 }
 
 std::shared_ptr<Reply::Target> guarded(const std::shared_ptr<Reply::Target>& target) {
@@ -57,7 +59,7 @@ void Reply::send(Response response) const {
 
 std::shared_ptr<Stream> Reply::stream(Response head) const {
     if (!target_->take()) return nullptr;
-    auto outgoing = std::make_shared<Outgoing>(target_->home);
+    auto outgoing = std::make_shared<Outgoing>(target_->home, target_->bell);
     target_->home.post([target = target_, head = std::move(head), outgoing]() mutable { target->answer(std::move(head), std::move(outgoing)); });
     return outgoing;
 }

@@ -2,6 +2,7 @@
 /// The inside of a reply: where the connection waits for its answer. Private to this folder.
 #include "web/message.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -16,21 +17,20 @@ namespace kontor::web {
 /// The server's thread, for whoever answers later than the server lives: then nothing happens any more.
 class Home {
 public:
-    explicit Home(std::shared_ptr<boost::asio::io_context> context) : context_{std::move(context)} {}
+    explicit Home(const std::shared_ptr<boost::asio::io_context>& context) : context_{context} {}
     template <class F>
     void post(F work) const {
-        if (!context_->stopped()) boost::asio::post(*context_, std::move(work));
+        if (const auto context = context_.lock()) boost::asio::post(*context, std::move(work));
     }
-    [[nodiscard]] boost::asio::io_context& context() const noexcept { return *context_; }
 
 private:
-    std::shared_ptr<boost::asio::io_context> context_;
+    std::weak_ptr<boost::asio::io_context> context_;
 };
 
-/// One coroutine waits for it until it rings. On the server's thread.
+/// One coroutine waits for it until it rings, and owns it. On the server's thread.
 class Bell {
 public:
-    explicit Bell(boost::asio::io_context& context) : timer_{context} { timer_.expires_at(boost::asio::steady_timer::time_point::max()); }
+    explicit Bell(const boost::asio::any_io_executor& executor) : timer_{executor} { timer_.expires_at(boost::asio::steady_timer::time_point::max()); }
     boost::asio::steady_timer& timer() noexcept { return timer_; }
     void ring() { timer_.cancel(); }
 
@@ -41,7 +41,7 @@ private:
 /// What any thread has written and the connection has not sent yet.
 class Outgoing final : public Stream, public std::enable_shared_from_this<Outgoing> {
 public:
-    explicit Outgoing(Home home) : home_{std::move(home)}, bell_{home_.context()} {}
+    Outgoing(Home home, std::weak_ptr<Bell> bell) : home_{std::move(home)}, bell_{std::move(bell)} {}
 
     bool write(std::string text) override;
     void close() override;
@@ -50,27 +50,26 @@ public:
     /// Nothing if all was sent and more may come.
     std::optional<std::string> next();
     [[nodiscard]] bool closed() const;
-    Bell& bell() noexcept { return bell_; }
 
 private:
     void ring();
 
     const Home home_;
-    Bell bell_;
+    const std::weak_ptr<Bell> bell_;
     mutable std::mutex mutex_;
     std::string waiting_;
     bool closed_ = false;
 };
 
 struct Reply::Target {
-    explicit Target(Home its_home) : home{std::move(its_home)}, bell{home.context()} {}
+    Target(Home its_home, std::weak_ptr<Bell> its_bell) : home{std::move(its_home)}, bell{std::move(its_bell)} {}
 
     void answer(Response response, std::shared_ptr<Outgoing> stream);
     [[nodiscard]] bool take() noexcept { return !taken_.exchange(true); }
 
     const Home home;
+    const std::weak_ptr<Bell> bell;
     // ---- for the connection, on its thread
-    Bell bell;
     std::optional<Response> response;
     std::shared_ptr<Outgoing> stream;
 

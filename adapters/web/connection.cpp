@@ -178,15 +178,16 @@ private:
     }
 
     asio::awaitable<void> answer(Request request, bool& keeps_alive, bool is_head) {
-        auto target = std::make_shared<Reply::Target>(home_);
+        const auto bell = std::make_shared<Bell>(socket_.get_executor());
+        const auto target = std::make_shared<Reply::Target>(home_, bell);
         handler_(std::move(request), Reply{guarded(target)});
         while (!target->response) {
             error_code rung;
-            co_await target->bell.timer().async_wait(asio::redirect_error(asio::use_awaitable, rung));
+            co_await bell->timer().async_wait(asio::redirect_error(asio::use_awaitable, rung));
         }
         if (target->stream) {
             keeps_alive = false;
-            co_return co_await stream(*target->response, target->stream);
+            co_return co_await stream(*target->response, target->stream, *bell);
         }
         if (is_head) target->response->headers.emplace_back("content-length", std::to_string(target->response->body.size())), target->response->body.clear();
         keeps_alive = co_await send(*target->response, keeps_alive) && keeps_alive;
@@ -201,7 +202,7 @@ private:
         co_return !error;
     }
 
-    asio::awaitable<void> stream(const Response& head, std::shared_ptr<Outgoing> outgoing) {
+    asio::awaitable<void> stream(const Response& head, std::shared_ptr<Outgoing> outgoing, Bell& bell) {
         error_code error;
         co_await asio::async_write(socket_, asio::buffer(head_of(head, false, true)), asio::redirect_error(asio::use_awaitable, error));
         // Nothing more is asked on this connection: what can be read is that the client has gone.
@@ -219,8 +220,8 @@ private:
                 break;
             } else {
                 error_code rung;
-                outgoing->bell().timer().expires_at(asio::steady_timer::time_point::max());
-                co_await outgoing->bell().timer().async_wait(asio::redirect_error(asio::use_awaitable, rung));
+                bell.timer().expires_at(asio::steady_timer::time_point::max());
+                co_await bell.timer().async_wait(asio::redirect_error(asio::use_awaitable, rung));
             }
         }
         outgoing->close();

@@ -13,8 +13,7 @@ namespace kontor::web {
 /// The open ones of a server.
 using Sockets = std::set<boost::asio::ip::tcp::socket*>;
 
-/// Until the client goes, is too slow, or says something that is not HTTP. On the server's thread. A reply that is kept for ever keeps
-/// the connection's frame, too, beyond the server's end: then only the sockets are touched.
+/// Until the client goes, is too slow, or says something that is not HTTP. On the server's thread.
 boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket, Home, std::shared_ptr<Sockets>, const ServerOptions&, const Handler&);
 
 }  // namespace kontor::web

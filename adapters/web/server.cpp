@@ -74,7 +74,7 @@ struct Server::Inside {
 
     const ServerOptions options;
     const Handler handler;
-    // A reply may outlive the server, and the context with it.
+    // Shared with nobody for long: a reply that outlives the server finds it gone.
     const std::shared_ptr<asio::io_context> context = std::make_shared<asio::io_context>(1);
     tcp::acceptor acceptor;
     tcp::endpoint local;

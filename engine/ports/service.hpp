@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace kontor {
@@ -45,7 +46,7 @@ struct Reply::Target {
     Target& operator=(const Target&) = delete;
 
     void answer(Outcome outcome) {
-        if (!answered_.exchange(true)) return on_first_(std::move(outcome));
+        if (!answered_.exchange(true)) return std::exchange(on_first_, nullptr)(std::move(outcome));   // a reply that is kept keeps nothing else
         if (outcome.after_commit) outcome.after_commit(Error{Code::conflict, "the call has been answered before"});
     }
 

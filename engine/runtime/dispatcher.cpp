@@ -28,7 +28,7 @@ struct Dispatcher::Bound {
 struct Dispatcher::Active {
     JobKey job;
     Instant deadline;
-    std::shared_ptr<Adapter> adapter;
+    Adapter* adapter = nullptr;      ///< not owned: it may keep the reply, and the reply this
     Slot slot;
     std::stop_source stop;
     std::weak_ptr<Reply::Target> target;
@@ -131,7 +131,7 @@ std::pair<Reply, ServiceCall> Dispatcher::open(ServiceCall::Content content, Bou
     auto active = std::make_shared<Active>();
     active->job = content.job;
     active->deadline = content.deadline;
-    active->adapter = bound.adapter;
+    active->adapter = bound.adapter.get();
     active->slot = std::move(slot);
     active->done = std::move(done);
     active->service = content.service;

@@ -146,7 +146,7 @@ void Broker::start() {
         set("ERL_EPMD_PORT", std::to_string(epmd_port_));
         set("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-setcookie kontor -kernel inet_dist_use_interface {127,0,0,1} +S 2:2");
     };
-    const auto until = std::chrono::steady_clock::now() + 20s;
+    const auto until = std::chrono::steady_clock::now() + 90s;
     while (!listens(epmd_port_) && std::chrono::steady_clock::now() < until) ::poll(nullptr, 0, 20);
     server_ = spawn(folder_ / "server.log", environment, {server_program});
     wait_until_ready();

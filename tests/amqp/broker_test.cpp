@@ -37,7 +37,7 @@ AmqpOptions options(const Names& names, const std::string& url = Broker::instanc
 /// Until a condition holds that only the broker or another thread brings about.
 template <class F>
 void eventually(F holds) {
-    const auto until = std::chrono::steady_clock::now() + 20s;
+    const auto until = std::chrono::steady_clock::now() + 90s;
     while (!holds()) {
         REQUIRE(std::chrono::steady_clock::now() < until);
         ::poll(nullptr, 0, 5);

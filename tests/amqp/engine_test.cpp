@@ -61,7 +61,7 @@ TEST_CASE("a process calls a service over the broker") {
         engine.run();
         const auto payment = engine.start({.process = "one-payment"});
         peer.answer(peer.next(), R"({"receipt":"R-1"})");
-        CHECK(receipt(engine.wait_for(payment, 20s)) == "R-1");
+        CHECK(receipt(engine.wait_for(payment, 90s)) == "R-1");
         engine.stop(1s);
     }
     CHECK(peer.waiting("kontor.replies.whole") == 0);
@@ -83,7 +83,7 @@ TEST_CASE("an answer that was given while the engine was away completes the call
     Engine engine{options(folder, "restarted")};
     engine.run();
     // `unsafe`: without the answer a person would have to find out, and nobody may call again.
-    CHECK(receipt(engine.wait_for(payment, 20s)) == "R-2");
+    CHECK(receipt(engine.wait_for(payment, 90s)) == "R-2");
     CHECK(engine.incidents({}).items.empty());
     CHECK(peer.waiting("pay.once") == 0);
 }
@@ -98,13 +98,13 @@ TEST_CASE("a service that does not answer in time is an incident of an unsafe ca
     engine.run();
     const auto payment = engine.start({.process = "one-payment"});
     const auto request = peer.next();
-    const auto until = std::chrono::steady_clock::now() + 20s;
+    const auto until = std::chrono::steady_clock::now() + 90s;
     while (engine.incidents({}).items.empty()) {
         REQUIRE(std::chrono::steady_clock::now() < until);
         ::poll(nullptr, 0, 5);
     }
     peer.answer(request, R"({"receipt":"R-3"})");
-    CHECK(receipt(engine.wait_for(payment, 20s)) == "R-3");
+    CHECK(receipt(engine.wait_for(payment, 90s)) == "R-3");
     CHECK(engine.incidents({}).items.empty());
 }
 
