@@ -13,11 +13,6 @@ using Failed = Reply::Target::Failed;
 using Unknown = Reply::Target::Unknown;
 using NeverHappened = Reply::Target::NeverHappened;
 
-template <class... F>
-struct Overload : F... {
-    using F::operator()...;
-};
-
 std::optional<Variables> json_object(std::string_view text) {
     if (text.empty()) return Variables{};
     try {
@@ -78,18 +73,6 @@ ports::CallOutcome meaning_of_query(const Delivery& delivery) {
                           std::holds_alternative<NeverHappened>(outcome) || std::holds_alternative<Unknown>(outcome);
     if (is_known) return outcome;
     return Unknown{"the service was asked what became of the call and answered " + delivery.outcome.value_or("something else")};
-}
-
-void give(const Reply& reply, ports::CallOutcome outcome) {
-    std::visit(Overload{[&](Done& done) { reply.complete(std::move(done.result)); },
-                        [&](Later& later) { reply.defer(later); },
-                        [&](BusinessError& error) { reply.business_error(std::move(error)); },
-                        [&](Failed& failed) { reply.fail(std::move(failed.message)); },
-                        [&](RetryLater& later) { reply.fail(std::move(later)); },
-                        [&](Permanent& permanent) { reply.fail(std::move(permanent)); },
-                        [&](Unknown& unknown) { reply.unknown(std::move(unknown.why)); },
-                        [&](NeverHappened&) { reply.never_happened(); }},
-               outcome);
 }
 
 }  // namespace kontor::amqp_client

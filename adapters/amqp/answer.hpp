@@ -25,6 +25,4 @@ ports::CallOutcome meaning_of_call(const Delivery& delivery);
 /// Of a question: done, refused, never happened, or unknown.
 ports::CallOutcome meaning_of_query(const Delivery& delivery);
 
-void give(const Reply& reply, ports::CallOutcome outcome);
-
 }  // namespace kontor::amqp_client

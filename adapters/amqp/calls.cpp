@@ -18,7 +18,7 @@ ports::CallOutcome not_sent(bool is_query, const std::string& why) {
 }  // namespace
 
 void Calls::give_all(Answers answers) {
-    for (auto& [reply, outcome] : answers) give(reply, std::move(outcome));
+    for (auto& [reply, outcome] : answers) ports::give(reply, std::move(outcome));
 }
 
 void Calls::add(Call call) {

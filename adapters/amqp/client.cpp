@@ -169,13 +169,13 @@ void Client::take(Delivery delivery) {
     auto outcome = correlation->is_query ? meaning_of_query(delivery) : meaning_of_call(delivery);
     const bool is_done = std::holds_alternative<Reply::Target::Done>(outcome);
     const auto reply = calls_.take(*correlation, is_done && !correlation->is_query);
-    if (correlation->is_query) return reply ? give(reply->then(told), std::move(outcome)) : told({});   // who asked asks again if it matters
+    if (correlation->is_query) return reply ? ports::give(reply->then(told), std::move(outcome)) : told({});   // who asked asks again if it matters
     const auto as_late = [this, told, correlation = *correlation, outcome] {
-        give(inbound_.reply_to(correlation.key, correlation.attempt).then(told), outcome);
+        ports::give(inbound_.reply_to(correlation.key, correlation.attempt).then(told), outcome);
     };
     if (!reply) return as_late();
     // The deadline may have ended the call in this very moment: then it is a late answer like others.
-    give(reply->then([told, as_late](const Result<void>& result) {
+    ports::give(reply->then([told, as_late](const Result<void>& result) {
         if (!result && result.error().code() == Code::conflict) as_late();
         else told(result);
     }), std::move(outcome));

@@ -71,7 +71,7 @@ void HttpAdapter::invoke(ServiceCall call, Reply reply) {
         const auto secrets = [&](std::string_view name) { return here.inbound->secret(name); };
         Request request{.text = call_request(settings_, call, deadline, secrets), .timeout = deadline - at};
         here.client->send(call.job(), std::move(request), call.stop_token(),
-                          [this, reply](const Ending& ending) { give(reply, outcome_of_call(ending, settings_.reading)); });
+                          [this, reply](const Ending& ending) { ports::give(reply, outcome_of_call(ending, settings_.reading)); });
     } catch (const Error& error) {
         error.retryable() ? reply.fail(error.what()) : reply.fail(Permanent{error.what()});
     } catch (const std::exception&) {
@@ -98,7 +98,7 @@ void HttpAdapter::ask(Client& client, Inbound& inbound, Query query) {
             auto outcome = outcome_of_query(ending, settings_.reading);
             const bool is_open = std::holds_alternative<Reply::Target::Unknown>(outcome) && may_change(ending);
             const bool in_time = std::chrono::steady_clock::now() + query.next_pause <= query.until;
-            if (!is_open || !in_time) return give(query.reply, std::move(outcome));
+            if (!is_open || !in_time) return ports::give(query.reply, std::move(outcome));
             ask(client, inbound, {query.call, query.reply, query.until, query.next_pause, std::min(query.next_pause * 2, longest_pause)});
         });
     } catch (const std::exception&) {

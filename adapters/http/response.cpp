@@ -12,11 +12,6 @@ using Failed = Reply::Target::Failed;
 using Unknown = Reply::Target::Unknown;
 using NeverHappened = Reply::Target::NeverHappened;
 
-template <class... F>
-struct Overload : F... {
-    using F::operator()...;
-};
-
 std::string sentence(const Response& response, const Reading& reading, std::string_view more = "") {
     return reading.origin + " answered with status " + std::to_string(response.status) + std::string{more};
 }
@@ -123,18 +118,6 @@ ports::CallOutcome meaning_of_query(const Response& response, const Reading& rea
 
 bool is_worth_asking_again(int status) noexcept {
     return status == 202 || status == 408 || status == 409 || status == 425 || status == 429 || status >= 500;
-}
-
-void give(const Reply& reply, ports::CallOutcome outcome) {
-    std::visit(Overload{[&](Done& done) { reply.complete(std::move(done.result)); },
-                        [&](Later& later) { reply.defer(later); },
-                        [&](BusinessError& error) { reply.business_error(std::move(error)); },
-                        [&](Failed& failed) { reply.fail(std::move(failed.message)); },
-                        [&](RetryLater& later) { reply.fail(std::move(later)); },
-                        [&](Permanent& permanent) { reply.fail(std::move(permanent)); },
-                        [&](Unknown& unknown) { reply.unknown(std::move(unknown.why)); },
-                        [&](NeverHappened&) { reply.never_happened(); }},
-               outcome);
 }
 
 }  // namespace kontor::http_client

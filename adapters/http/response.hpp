@@ -36,6 +36,4 @@ bool is_worth_asking_again(int status) noexcept;
 /// What a status means by itself: for business_error, if the body has a code.
 HttpMeaning default_meaning(int status, bool has_retry_after) noexcept;
 
-void give(const Reply& reply, ports::CallOutcome outcome);
-
 }  // namespace kontor::http_client

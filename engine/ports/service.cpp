@@ -40,6 +40,27 @@ Reply Reply::then(AfterCommit after_commit) const {
     return told;
 }
 
+namespace ports {
+namespace {
+
+struct Say {
+    const Reply& reply;
+    void operator()(Reply::Target::Done& done) const { reply.complete(std::move(done.result)); }
+    void operator()(Later& later) const { reply.defer(later); }
+    void operator()(BusinessError& error) const { reply.business_error(std::move(error)); }
+    void operator()(Reply::Target::Failed& failed) const { reply.fail(std::move(failed.message)); }
+    void operator()(RetryLater& later) const { reply.fail(std::move(later)); }
+    void operator()(Permanent& permanent) const { reply.fail(std::move(permanent)); }
+    void operator()(Reply::Target::Unknown& unknown) const { reply.unknown(std::move(unknown.why)); }
+    void operator()(Reply::Target::NeverHappened&) const { reply.never_happened(); }
+};
+
+}  // namespace
+
+void give(const Reply& reply, CallOutcome outcome) { std::visit(Say{reply}, static_cast<Reply::Target::Said&>(outcome)); }
+
+}  // namespace ports
+
 void Reply::fail(std::exception_ptr thrown) const {
     try {
         std::rethrow_exception(std::move(thrown));

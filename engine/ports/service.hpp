@@ -67,5 +67,8 @@ inline Reply make_reply(std::function<void(CallOutcome)> on_answer) {
     return Reply{std::make_shared<Reply::Target>(std::move(on_answer))};
 }
 
+/// Says to the reply what an adapter has made of its protocol's answer.
+void give(const Reply&, CallOutcome);
+
 }  // namespace ports
 }  // namespace kontor
