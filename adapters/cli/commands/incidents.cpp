@@ -1,8 +1,5 @@
 #include "cli/commands.hpp"
-#include "cli/store/place.hpp"
-#include "cli/store/table.hpp"
-#include "cli/store/words.hpp"
-#include "value/json.hpp"
+#include "cli/store/listing.hpp"
 
 namespace kontor::cli {
 namespace {
@@ -11,22 +8,13 @@ Exit perform(const Arguments& arguments, Console& console) {
     IncidentQuery query;
     if (const std::string* process = arguments.value("process")) query.process = *process;
     if (const std::string* instance = arguments.value("instance")) query.instance = read_key<InstanceKey>(*instance);
-    if (const std::string* after = arguments.value("after")) query.after = Cursor{*after};
-    query.limit = read_number(arguments, "limit", query.limit, 1000);
+    read_page(arguments, query);
     const OpenStore store{store_url(arguments)};
-    const auto page = store.reader().incidents(query);
-    if (arguments.has("json")) {
-        console.out.stream << json::write(page_of("incidents", page)) << '\n';
-        return Exit::fine;
-    }
-    Table table{{"INCIDENT", "INSTANCE", "PROCESS", "ELEMENT", "KIND", "SINCE", "MESSAGE"}};
-    for (const auto& incident : page)
-        table.add({{incident.key.str(), Style::bold}, {incident.instance.str()}, {incident.process}, {incident.element},
-                   {incident.kind, Style::bad}, {moment(incident.raised_at)}, {incident.message}});
-    if (table.empty()) console.out.stream << "no incidents\n";
-    else table.print(console.out);
-    print_next(console.out, page.next);
-    return Exit::fine;
+    const std::vector<std::string> headings{"INCIDENT", "INSTANCE", "PROCESS", "ELEMENT", "KIND", "SINCE", "MESSAGE"};
+    return show_page(arguments, console.out, "incidents", "incidents", store.reader().incidents(query), headings, [](const IncidentInfo& incident) {
+        return std::vector<Cell>{{incident.key.str(), Style::bold}, {incident.instance.str()},     {incident.process}, {incident.element},
+                                 {incident.kind, Style::bad},       {moment(incident.raised_at)}, {incident.message}};
+    });
 }
 
 }  // namespace
@@ -41,8 +29,8 @@ Command incidents_command() {
             .options = {store_option,
                         {"process", "ID", "of this process only"},
                         {"instance", "KEY", "of this instance only"},
-                        {"limit", "N", "at most so many: 1 to 1000, 100 unless given"},
-                        {"after", "CURSOR", "goes on behind the last page"},
+                        limit_option,
+                        after_option,
                         json_option},
             .perform = perform};
 }

@@ -1,8 +1,5 @@
 #include "cli/commands.hpp"
-#include "cli/store/place.hpp"
-#include "cli/store/table.hpp"
-#include "cli/store/words.hpp"
-#include "value/json.hpp"
+#include "cli/store/listing.hpp"
 #include "yaml/problems.hpp"
 
 #include <array>
@@ -27,22 +24,15 @@ Exit perform(const Arguments& arguments, Console& console) {
     if (const std::string* process = arguments.value("process")) query.process = *process;
     if (const std::string* key = arguments.value("key")) query.business_key = *key;
     if (const std::string* state = arguments.value("state")) query.state = read_state(*state);
-    if (const std::string* after = arguments.value("after")) query.after = Cursor{*after};
-    query.limit = read_number(arguments, "limit", query.limit, 1000);
+    read_page(arguments, query);
     const OpenStore store{store_url(arguments)};
-    const auto page = store.reader().instances(query);
-    if (arguments.has("json")) {
-        console.out.stream << json::write(page_of("instances", page)) << '\n';
-        return Exit::fine;
-    }
-    Table table{{"KEY", "PROCESS", "VERSION", "BUSINESS KEY", "STATE", "STARTED", "CHANGED"}};
-    for (const auto& info : page)
-        table.add({{info.key.str(), Style::bold}, {info.process}, {std::to_string(info.version)}, {info.business_key},
-                   {std::string{to_string(info.state)}, style_of(info.state)}, {moment(info.started_at)}, {moment(info.changed_at)}});
-    if (table.empty()) console.out.stream << "no instances\n";
-    else table.print(console.out);
-    print_next(console.out, page.next);
-    return Exit::fine;
+    const std::vector<std::string> headings{"KEY", "PROCESS", "VERSION", "BUSINESS KEY", "STATE", "STARTED", "CHANGED"};
+    return show_page(arguments, console.out, "instances", "instances", store.reader().instances(query), headings, [](const InstanceInfo& info) {
+        return std::vector<Cell>{{info.key.str(), Style::bold},  {info.process},
+                                 {std::to_string(info.version)}, {info.business_key},
+                                 {std::string{to_string(info.state)}, style_of(info.state)},
+                                 {moment(info.started_at)},      {moment(info.changed_at)}};
+    });
 }
 
 }  // namespace
@@ -58,8 +48,8 @@ Command list_command() {
                         {"process", "ID", "of this process only"},
                         {"state", "STATE", "running, incident, suspended, cancelling, completed, cancelled or failed"},
                         {"key", "TEXT", "with this business key only"},
-                        {"limit", "N", "at most so many: 1 to 1000, 100 unless given"},
-                        {"after", "CURSOR", "goes on behind the last page"},
+                        limit_option,
+                        after_option,
                         json_option},
             .perform = perform};
 }

@@ -1,8 +1,5 @@
 #include "cli/commands.hpp"
-#include "cli/store/place.hpp"
-#include "cli/store/table.hpp"
-#include "cli/store/words.hpp"
-#include "value/json.hpp"
+#include "cli/store/listing.hpp"
 
 namespace kontor::cli {
 namespace {
@@ -19,22 +16,14 @@ Exit perform(const Arguments& arguments, Console& console) {
     if (const std::string* user = arguments.value("user")) query.candidate_user = *user;
     if (const std::string* assignee = arguments.value("assignee")) query.assignee = *assignee;
     if (const std::string* instance = arguments.value("instance")) query.instance = read_key<InstanceKey>(*instance);
-    if (const std::string* after = arguments.value("after")) query.after = Cursor{*after};
-    query.limit = read_number(arguments, "limit", query.limit, 1000);
+    read_page(arguments, query);
     const OpenStore store{store_url(arguments)};
-    const auto page = store.reader().tasks(query);
-    if (arguments.has("json")) {
-        console.out.stream << json::write(page_of("tasks", page)) << '\n';
-        return Exit::fine;
-    }
-    Table table{{"TASK", "INSTANCE", "PROCESS", "ELEMENT", "ASSIGNEE", "GROUPS", "USERS", "SINCE", "DUE"}};
-    for (const auto& task : page)
-        table.add({{task.key.str(), Style::bold}, {task.instance.str()}, {task.process}, {task.element}, {task.assignee, Style::person},
-                   {joined(task.candidate_groups)}, {joined(task.candidate_users)}, {moment(task.created_at)}, {task.due ? moment(*task.due) : ""}});
-    if (table.empty()) console.out.stream << "no user tasks\n";
-    else table.print(console.out);
-    print_next(console.out, page.next);
-    return Exit::fine;
+    const std::vector<std::string> headings{"TASK", "INSTANCE", "PROCESS", "ELEMENT", "ASSIGNEE", "GROUPS", "USERS", "SINCE", "DUE"};
+    return show_page(arguments, console.out, "tasks", "user tasks", store.reader().tasks(query), headings, [](const TaskInfo& task) {
+        return std::vector<Cell>{{task.key.str(), Style::bold},   {task.instance.str()},          {task.process},
+                                 {task.element},                  {task.assignee, Style::person}, {joined(task.candidate_groups)},
+                                 {joined(task.candidate_users)},  {moment(task.created_at)},      {task.due ? moment(*task.due) : ""}};
+    });
 }
 
 }  // namespace
@@ -51,8 +40,8 @@ Command tasks_command() {
                         {"user", "NAME", "that this user may take as a candidate"},
                         {"assignee", "NAME", "that are assigned to this user"},
                         {"instance", "KEY", "of this instance only"},
-                        {"limit", "N", "at most so many: 1 to 1000, 100 unless given"},
-                        {"after", "CURSOR", "goes on behind the last page"},
+                        limit_option,
+                        after_option,
                         json_option},
             .perform = perform};
 }
