@@ -1,6 +1,6 @@
 #pragma once
 /// What the engine does to an adapter: starts it, calls, waits for answers, takes late ones.
-#include "ports/service.hpp"
+#include "outcomes/text.hpp"
 
 #include <kontor/amqp.hpp>
 
@@ -53,6 +53,5 @@ public:
 ServiceCall::Content call_of(const std::string& service, std::uint64_t job = 7, int attempt = 1);
 /// Fails the test if it takes more than twenty seconds.
 std::string wait_for(std::future<std::string>& answer);
-std::string to_text(const ports::CallOutcome& outcome);
 
 }  // namespace kontor::test

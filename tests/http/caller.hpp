@@ -1,6 +1,6 @@
 #pragma once
 /// What the engine does to an adapter: starts it, calls, waits for the answers.
-#include "ports/service.hpp"
+#include "outcomes/text.hpp"
 
 #include <kontor/http.hpp>
 
@@ -40,6 +40,5 @@ public:
 ServiceCall::Content example_call();
 /// Fails the test if it takes more than ten seconds.
 std::string wait_for(std::future<std::string>& answer);
-std::string to_text(const ports::CallOutcome& outcome);
 
 }  // namespace kontor::test

@@ -1,13 +1,12 @@
 // What a store holds besides the journal follows from it, and what does not is found.
 #include "runtime/check.hpp"
 #include "runtime/explain.hpp"
+#include "runtime/folder.hpp"
 #include "store/open.hpp"
 
 #include <kontor/kontor.hpp>
 
 #include <catch2/catch.hpp>
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -15,16 +14,10 @@
 #include <thread>
 
 using namespace kontor;
+using test::Folder;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("kontor-check-" + std::to_string(::getpid()));
-    Folder() { std::filesystem::create_directories(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-    [[nodiscard]] std::string file(const std::string& name) const { return (path / name).string(); }
-};
 
 /// Waits for everything that has a row of its own.
 constexpr const char* everything = R"(

@@ -1,26 +1,19 @@
 // The runtime with its threads on a SQLite file.
+#include "runtime/folder.hpp"
+
 #include <kontor/kontor.hpp>
 
 #include <catch2/catch.hpp>
-
-#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
 
 using namespace kontor;
+using test::Folder;
 using namespace kontor::literals;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A folder that is gone with the test.
-struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("kontor-runtime-" + std::to_string(::getpid()));
-    Folder() { std::filesystem::create_directories(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-    [[nodiscard]] std::string file(const std::string& name) const { return (path / name).string(); }
-};
 
 constexpr const char* two_steps = R"(
 kontor: 1

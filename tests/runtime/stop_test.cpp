@@ -1,25 +1,19 @@
 // An engine that stops: calls under way get their time, and what it cuts off is for the next start to find out.
+#include "runtime/folder.hpp"
+
 #include <kontor/kontor.hpp>
 
 #include <catch2/catch.hpp>
-
-#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
 #include <thread>
 
 using namespace kontor;
+using test::Folder;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("kontor-stop-" + std::to_string(::getpid()));
-    Folder() { std::filesystem::create_directories(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-    [[nodiscard]] std::string file(const std::string& name) const { return (path / name).string(); }
-};
 
 constexpr const char* one_call = R"(
 kontor: 1
