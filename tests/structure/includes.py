@@ -79,6 +79,8 @@ class Checker:
             candidates = [f"engine/{target}", target, f"adapters/{target}"]
             if source.folder != "engine":  # there, one way to write a path
                 candidates.insert(0, f"{here}/{target}")
+            if source.folder == "examples":  # a larger example has folders of its own
+                candidates.insert(1, f"{source.home}/{target}")
         return next((c for c in candidates if c in self.files), None)
 
     def check_direction(self, source, line, other):
