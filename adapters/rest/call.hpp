@@ -66,6 +66,8 @@ web::Response show_history(const Call&);
 web::Response show_variables(const Call&);
 void cancel_instance(const Call&, Answer);
 
+web::Response search_variables(const Call&);
+
 web::Response search_tasks(const Call&);
 web::Response task_variables(const Call&);
 void complete_task(const Call&, Answer);

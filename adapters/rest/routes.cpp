@@ -5,7 +5,7 @@
 namespace kontor::rest {
 namespace {
 
-constexpr std::array<Route, 19> table{{
+constexpr std::array<Route, 20> table{{
     {"POST", "/v2/deployments", "deployments", "Deploys definitions, all or nothing: multipart/form-data with the files as `resources`", deploy,
      "", "deployments"},
     {"POST", "/v2/process-instances", "process instances", "Starts an instance; the header Idempotency-Key makes a repetition harmless", start_instance,
@@ -18,6 +18,8 @@ constexpr std::array<Route, 19> table{{
     {"GET", "/v2/process-instances/{key}/history", "process instances", "What happened, the oldest first; ?after=CURSOR goes on", show_history, "", "items, page"},
     {"POST", "/v2/process-instances/{key}/cancellation", "process instances", "Ends an instance, undoing what can be undone", cancel_instance,
      "reason, compensate", ""},
+    {"POST", "/v2/variables/search", "variables", "Variables of several instances at once, sensitive ones masked; a value is JSON in a text", search_variables,
+     "filter: processInstanceKey*, name", "items, page"},
     {"POST", "/v2/user-tasks/search", "user tasks", "Finds open tasks", search_tasks,
      "filter: candidateGroup, candidateUser, assignee, processInstanceKey; page: limit, after", "items, page"},
     {"GET", "/v2/user-tasks/{key}/variables", "user tasks", "The input of a task, for its form", task_variables, "", "by name"},

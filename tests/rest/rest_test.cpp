@@ -113,6 +113,31 @@ SCENARIO("lists come in pages") {
     CHECK(found.size() == 5);
 }
 
+SCENARIO("the variables of several instances come in one answer") {
+    World world;
+    const std::string first = world.start();
+    const std::string second = world.start();
+    const auto search = [&](const std::string& filter) { return world.call("POST", "/v2/variables/search", R"({"filter": {)" + filter + "}}"); };
+    const auto both = R"("processInstanceKey": {"$in": [")" + first + R"(", ")" + second + R"("]})";
+
+    const auto items = World::json_of(search(both + R"(, "name": {"$in": ["owner", "amount"]})")).get<std::vector<Variables>>("items");
+    REQUIRE(items.size() == 4);
+    for (const auto& item : items) {
+        INFO(item.get<std::string>("name"));
+        CHECK(item.get<std::string>("value") == (item.get<std::string>("name") == "amount" ? "100.00" : R"("***")"));
+    }
+    CHECK(items.front().get<std::string>("processInstanceKey") == first);
+    CHECK(items.back().get<std::string>("processInstanceKey") == second);
+    CHECK(World::json_of(search(R"("processInstanceKey": ")" + first + R"(", "name": "amount")")).get<std::vector<Variables>>("items").size() == 1);
+
+    CHECK(search(R"("name": "amount")").status == 400);
+    CHECK(search(R"("processInstanceKey": {"$neq": ")" + first + R"("})").status == 400);
+    CHECK(search(R"("processInstanceKey": "1")").body == R"({"items":[],"page":{"hasMoreTotalItems":false}})");
+    std::string many = "\"" + first + "\"";
+    for (int i = 0; i < 200; ++i) many += ", \"" + first + "\"";
+    CHECK(search(R"("processInstanceKey": {"$in": [)" + many + "]}").status == 400);
+}
+
 SCENARIO("messages are published, instances cancelled") {
     World world;
     const std::string key = world.start();
