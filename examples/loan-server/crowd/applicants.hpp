@@ -1,6 +1,6 @@
 #pragma once
 /// The applicants: rows of a CSV file.
-#include "web/json.hpp"
+#include "net/json.hpp"
 
 #include <filesystem>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 /// The loan server as its callers see it: it may be busy, go away and come back.
-#include "web/client.hpp"
-#include "web/json.hpp"
+#include "net/client.hpp"
+#include "net/json.hpp"
 
 #include <chrono>
 #include <functional>

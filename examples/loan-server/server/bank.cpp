@@ -1,6 +1,6 @@
 #include "server/bank.hpp"
 
-#include "web/client.hpp"
+#include "net/client.hpp"
 
 #include <kontor/http.hpp>
 

@@ -1,6 +1,6 @@
 #include "services/book.hpp"
 
-#include "web/json.hpp"
+#include "net/json.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -1,6 +1,6 @@
 #pragma once
 /// The five services as functions: what each answers follows from its input and the seed alone.
-#include "web/json.hpp"
+#include "net/json.hpp"
 
 #include <cstdint>
 #include <span>

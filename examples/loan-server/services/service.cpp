@@ -1,6 +1,7 @@
 #include "services/service.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <stdexcept>
 #include <thread>
 
@@ -19,9 +20,8 @@ Response problem(int status, const std::string& detail) {
 Response say(const Object& body) { return {200, write(body)}; }
 
 int within(const std::string& name, double value, int most) {
-    const int whole = value >= 0 && value <= most ? static_cast<int>(value) : -1;
-    if (whole != value) throw std::invalid_argument{name + " must be a whole number from 0 to " + std::to_string(most)};
-    return whole;
+    if (value >= 0 && value <= most && value == std::floor(value)) return static_cast<int>(value);
+    throw std::invalid_argument{name + " must be a whole number from 0 to " + std::to_string(most)};
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 /// One of the bank's services: answers calls, remembers them by key, can be asked about them, and can be made slow or failing.
 #include "services/book.hpp"
 #include "services/desk.hpp"
-#include "web/server.hpp"
+#include "net/server.hpp"
 
 #include <atomic>
 

@@ -1,6 +1,6 @@
-#include "web/server.hpp"
+#include "net/server.hpp"
 
-#include "web/json.hpp"
+#include "net/json.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequestHandler.h>

@@ -1,4 +1,4 @@
-#include "web/json.hpp"
+#include "net/json.hpp"
 
 #include <Poco/JSON/Parser.h>
 #include <Poco/JSON/Stringifier.h>

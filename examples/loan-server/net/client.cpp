@@ -1,4 +1,4 @@
-#include "web/client.hpp"
+#include "net/client.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPClientSession.h>
