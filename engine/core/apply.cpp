@@ -207,7 +207,7 @@ public:
         instance.incident = e.incident;
         agenda_.remove(e.key);
         if (stops_a_job(instance)) instance.job->due.reset(), instance.job->state = lifecycle::Job::incident;
-        if (e.kind == IncidentKind::step_budget) state_.halted = true, agenda_.rebuild();
+        if (halts(e.kind)) state_.halted = true, agenda_.rebuild();
     }
     void operator()(const IncidentResolved& e) {
         write(e.writes);
@@ -219,7 +219,7 @@ public:
             instance.job->state = lifecycle::Job::created;
             instance.job->failures = 0;
         }
-        if (incident.kind == IncidentKind::step_budget) state_.halted = false, state_.continuations = 0;
+        if (halts(incident.kind)) state_.halted = false, state_.continuations = 0;
         agenda_.add(incident.element);
     }
 
@@ -297,7 +297,7 @@ private:
         parked.due = due;
     }
     void drop_incident(ElementInstance& instance) {
-        if (state_.incidents.at(instance.incident).kind == IncidentKind::step_budget) state_.halted = false, state_.continuations = 0;
+        if (halts(state_.incidents.at(instance.incident).kind)) state_.halted = false, state_.continuations = 0;
         state_.incidents.erase(instance.incident);
         instance.incident = {};
     }

@@ -39,6 +39,8 @@ struct FailJob {
 };
 /// The call may or may not have had an effect: no answer in time, a broken connection, or a restart of the engine.
 struct LoseCall { ElementKey job; std::string reason; bool by_restart = false; std::uint32_t attempt = 0; };
+/// The call took effect, but its answer could not be decided or recorded.
+struct LoseAnswer { ElementKey job; std::string why; };
 struct DeferJob { ElementKey job; Duration within; std::uint32_t attempt = 0; };
 struct ExtendJob { ElementKey job; Duration within; };
 /// The back-off of a job is over, or the time of a deferred one is up.
@@ -66,8 +68,11 @@ struct ResumeInstance { Actor by; };
 /// Go on with the agenda.
 struct Continue {};
 
-using Command = std::variant<StartInstance, StartAttempt, CompleteJob, ReturnError, FailJob, LoseCall, DeferJob, ExtendJob, WakeUpJob,
+/// What some other command led to could not be decided or recorded: the instance does nothing by itself until a person lets it go on.
+struct Halt { std::string why; };
+
+using Command = std::variant<StartInstance, StartAttempt, CompleteJob, ReturnError, FailJob, LoseCall, LoseAnswer, DeferJob, ExtendJob, WakeUpJob,
                              AnswerQuery, FireTimer, CorrelateMessage, CompleteTask, AssignTask, ResolveIncident, CancelInstance,
-                             SuspendInstance, ResumeInstance, Continue>;
+                             SuspendInstance, ResumeInstance, Continue, Halt>;
 
 }  // namespace kontor::core

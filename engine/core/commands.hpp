@@ -10,6 +10,7 @@ void handle(Deciding&, const CompleteJob&);
 void handle(Deciding&, const ReturnError&);
 void handle(Deciding&, const FailJob&);
 void handle(Deciding&, const LoseCall&);
+void handle(Deciding&, const LoseAnswer&);
 void handle(Deciding&, const DeferJob&);
 void handle(Deciding&, const ExtendJob&);
 void handle(Deciding&, const WakeUpJob&);
@@ -23,6 +24,7 @@ void handle(Deciding&, const CancelInstance&);
 void handle(Deciding&, const SuspendInstance&);
 void handle(Deciding&, const ResumeInstance&);
 void handle(Deciding&, const Continue&);
+void handle(Deciding&, const Halt&);
 
 /// Calls the service of a job again, as the next attempt.
 void retry(Deciding&, ElementKey job);

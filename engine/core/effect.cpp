@@ -55,14 +55,14 @@ public:
     }
 
     void operator()(const IncidentRaised& e) { out_.push_back(ReportIncident{e.incident}); }
-    void operator()(const IncidentResolved& e) { out_.push_back(ClearIncident{e.incident}); }
+    void operator()(const IncidentResolved& e) {
+        out_.push_back(ClearIncident{e.incident});
+        if (halts(state_.incidents.at(e.incident).kind)) ask_again();
+    }
     void operator()(const ContinuationRequested& e) {
         if (e.count > 0) out_.push_back(RequestContinuation{});
     }
-    /// What happened meanwhile was refused: whoever keeps timers and messages is asked again.
-    void operator()(const InstanceResumed&) {
-        for (const auto& [key, wait] : state_.waits) out_.push_back(opening(key, wait));
-    }
+    void operator()(const InstanceResumed&) { open_waits(); }
     void operator()(const InstanceCompleted&) { end(); }
     void operator()(const InstanceFailed&) { end(); }
     void operator()(const InstanceCancelled&) { end(); }
@@ -93,6 +93,19 @@ private:
     void close(WaitKey wait) {
         if (std::holds_alternative<Wait::Timer>(state_.waits.at(wait).what)) out_.push_back(CancelTimer{wait});
         else out_.push_back(CloseSubscription{wait});
+    }
+    /// What happened meanwhile was refused: whoever keeps timers and messages is asked again.
+    void open_waits() {
+        for (const auto& [key, wait] : state_.waits) out_.push_back(opening(key, wait));
+    }
+    /// The command that halted the instance is lost. Whatever may have sent it sends it again.
+    void ask_again() {
+        open_waits();
+        for (const auto& [key, instance] : state_.elements) {
+            if (!instance.job) continue;
+            if (instance.job->state == Job::created) out_.push_back(PrepareCall{key});
+            if (instance.job->due) out_.push_back(WakeJob{key, *instance.job->due});
+        }
     }
     void close_waits(const ElementInstance& instance) {
         for (const WaitKey wait : instance.waits) close(wait);

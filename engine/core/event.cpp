@@ -14,6 +14,8 @@ std::string_view to_string(IncidentKind kind) noexcept {
         case IncidentKind::step_budget: return "step-budget";
         case IncidentKind::decision: return "decision";
         case IncidentKind::too_large: return "too-large";
+        case IncidentKind::not_recorded: return "not-recorded";
+        case IncidentKind::answer_lost: return "answer-lost";
     }
     return "unknown";
 }

@@ -45,8 +45,12 @@ enum class IncidentKind : std::uint8_t {
     step_budget,         ///< the process runs without ever waiting
     decision,            ///< a decision gave no result
     too_large,           ///< a value or the instance passes its size limit
+    not_recorded,        ///< a step could not be decided, or the store refused what it led to
+    answer_lost,         ///< the same of a service's answer: the call took effect
 };
 std::string_view to_string(IncidentKind) noexcept;
+/// Whether the instance does nothing by itself until the incident is resolved.
+constexpr bool halts(IncidentKind kind) noexcept { return kind == IncidentKind::step_budget || kind == IncidentKind::not_recorded; }
 
 #define KONTOR_EVENT(NAME, NUMBER, VERSION) \
     static constexpr EventType type { NAME, NUMBER, VERSION }

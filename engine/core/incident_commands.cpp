@@ -31,7 +31,8 @@ void handle(Deciding& d, const ResolveIncident& c) {
     }
     const model::Call* call = model::service_call(d.element(d.state.at(incident.element)).kind);
     // The call took effect and may not be made again: what the person gives is its answer.
-    if (incident.kind == IncidentKind::too_large && stops_a_job(d.state.at(incident.element)) && call->contract != model::Contract::idempotent)
+    const bool has_effect = incident.kind == IncidentKind::too_large || incident.kind == IncidentKind::answer_lost;
+    if (has_effect && stops_a_job(d.state.at(incident.element)) && call->contract != model::Contract::idempotent)
         return handle(d, CompleteJob{incident.element, c.variables});
     const bool calls_again = stops_a_job(d.state.at(incident.element));
     d.emit(IncidentResolved{c.incident, c.by.user, corrections(d, incident, c.variables)});

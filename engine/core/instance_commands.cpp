@@ -81,4 +81,9 @@ void handle(Deciding& d, const Continue&) {
     if (d.state.continuations == 0) refuse(Code::conflict, "nothing-to-continue", "instance " + d.state.key.str() + " is not in a continuation");
 }
 
+void handle(Deciding& d, const Halt& c) {
+    if (d.state.halted) refuse(Code::conflict, "halted", "instance " + d.state.key.str() + " is halted already");
+    d.raise(root_of(d.state.key), IncidentKind::not_recorded, c.why);
+}
+
 }  // namespace kontor::core

@@ -133,6 +133,12 @@ void handle(Deciding& d, const LoseCall& c) {
     lose(d, c.job, c.reason, c.by_restart);
 }
 
+void handle(Deciding& d, const LoseAnswer& c) {
+    require(d, c.job, lc::JobTrigger::complete);
+    if (is_settling(d, c.job)) return settle(d, c.job, true, {});
+    d.raise(c.job, IncidentKind::answer_lost, "service " + call_of(d, c.job).service + " has done its work, but its answer is lost: " + c.why);
+}
+
 void handle(Deciding& d, const DeferJob& c) {
     require(d, c.job, lc::JobTrigger::defer, c.attempt);
     d.emit(JobDeferred{c.job, d.at + c.within});

@@ -139,7 +139,7 @@ struct State {
     std::optional<InstanceCancelling> cancelling;
     std::optional<ErrorThrown> failure;              ///< the last error that was thrown
     bool failing = false;                            ///< nobody caught it: the process ends as failed
-    bool halted = false;                             ///< the agenda rests until the step-budget incident is resolved
+    bool halted = false;                             ///< the agenda rests until the incident that halts() is resolved
     bool continuing = false;                         ///< the agenda goes on with the next command
     std::uint32_t continuations = 0;                 ///< in a row, without waiting
 

@@ -12,6 +12,7 @@ namespace {
 /// Of instances that wait: whoever comes back soon need not be read again.
 constexpr std::size_t parked_in_memory = 64;
 constexpr Duration after_an_error = std::chrono::seconds{1};
+constexpr Duration after_a_refusal = std::chrono::seconds{10};
 
 }  // namespace
 
@@ -29,6 +30,7 @@ void Bucket::drain() {
         draining_ = true;
         alarm_.reset();
         desk_.close();
+        postponed_alarms_.clear();
         for (const auto& [key, alarm] : std::exchange(reload_alarms_, {})) load(key);   // for the last time
     });
 }
@@ -267,26 +269,45 @@ namespace {
 struct Instead {
     const std::string& why;
     using Result = std::optional<core::Command>;
-    Result operator()(const core::CompleteJob& c) const { return fail(c.job); }
-    Result operator()(const core::ReturnError& c) const { return fail(c.job); }
-    Result operator()(const core::DeferJob& c) const { return fail(c.job); }
-    Result operator()(const core::AnswerQuery& c) const { return core::AnswerQuery{c.job, std::nullopt, {}}; }
+    Result operator()(const core::CompleteJob& c) const { return core::LoseAnswer{c.job, why}; }
+    Result operator()(const core::ReturnError& c) const { return core::FailJob{c.job, "its answer is lost: " + why, std::nullopt, true}; }
+    Result operator()(const core::DeferJob& c) const { return core::LoseCall{c.job, "its answer is lost: " + why}; }
+    Result operator()(const core::AnswerQuery& c) const {
+        return c.took_effect ? Result{core::AnswerQuery{c.job, std::nullopt, {}}} : std::nullopt;
+    }
+    Result operator()(const core::StartAttempt&) const { return halt(); }
+    Result operator()(const core::WakeUpJob&) const { return halt(); }
+    Result operator()(const core::FireTimer&) const { return halt(); }
+    Result operator()(const core::CorrelateMessage&) const { return halt(); }
+    Result operator()(const core::Continue&) const { return halt(); }
     Result operator()(const auto&) const { return std::nullopt; }
-    [[nodiscard]] Result fail(core::ElementKey job) const { return core::FailJob{job, "the answer cannot be taken: " + why, std::nullopt, true}; }
+    [[nodiscard]] Result halt() const { return core::Halt{"a step could not be recorded: " + why}; }
 };
 
-/// What to do with an answer of a service that cannot be decided: the step becomes an incident rather than being forgotten.
-std::optional<core::Command> in_its_place(const core::Command& command, const std::string& why) { return std::visit(Instead{why}, command); }
-
 }  // namespace
+
+/// A command could not be decided or recorded. Whoever gave it from outside is told; of what nobody else would repeat an incident is left
+/// instead, and if not even that can be recorded, it is tried again later.
+void Bucket::put_in_its_place(const Order& order, const std::string& why) {
+    if (lost_ || order.from_outside || !order.instance) return;
+    const InstanceKey key = order.instance;
+    if (auto instead = std::visit(Instead{why}, order.command)) return submit(Order{.instance = key, .command = std::move(*instead)});
+    postponed_[key].push_back(order.command);
+    postponed_alarms_[key] = shell_.workshop.clock().alarm(shell_.now() + after_a_refusal, [this, key] {
+        post([this, key] {
+            postponed_alarms_.erase(key);
+            const auto commands = postponed_.extract(key);
+            for (auto& command : commands.mapped()) submit(Order{.instance = key, .command = std::move(command)});
+        });
+    });
+}
 
 /// The decision threw in the middle, and took the state with it. What is durable is read again, once everything before is.
 void Bucket::break_off(Live& live, Order order, const std::string& why) {
     const InstanceKey key = live.row.key;
     shell_.log(LogLevel::error, "a command could not be decided: " + why, key);
     live.spoiled = true;
-    if (auto instead = order.from_outside ? std::nullopt : in_its_place(order.command, why))
-        loading_[key].push_back(Order{.instance = key, .command = std::move(*instead)}), ++queued_;
+    put_in_its_place(order, why);
     answer(order, Error{Code::bad_input, why});
     if (live.uncommitted > 0) return;
     live_.erase(key);
@@ -360,11 +381,10 @@ void Bucket::begin_again(bool guilty, const std::string& why) {
         if (loading_.contains(key)) load(key);
 }
 
-/// It will not be written. Of a service's answer an incident is left.
+/// It will not be written.
 void Bucket::refuse(Outstanding& out, const std::string& why) {
     if (out.rows_done) return out.rows_done(false);
-    if (auto instead = lost_ || out.order.from_outside ? std::nullopt : in_its_place(out.order.command, why))
-        submit(Order{.instance = out.instance, .command = std::move(*instead)});
+    put_in_its_place(out.order, why);
     answer(out.order, Error{lost_ ? Code::outcome_unknown : Code::bad_input, "the commit failed: " + why});
 }
 

@@ -105,6 +105,7 @@ private:
     void record(Live&, Order, core::Accepted);
     void reject(const Live*, Order, core::Rejection);
     void break_off(Live&, Order, const std::string& why);
+    void put_in_its_place(const Order&, const std::string& why);
 
     // ---- commits
     void settle(Outstanding&);
@@ -148,6 +149,8 @@ private:
     std::unordered_map<InstanceKey, Live> live_;
     std::unordered_map<InstanceKey, std::deque<Order>> loading_;
     std::unordered_map<InstanceKey, std::shared_ptr<void>> reload_alarms_;   ///< of instances that could not be read
+    std::unordered_map<InstanceKey, std::vector<core::Command>> postponed_;    ///< that could not be recorded, to be tried again
+    std::unordered_map<InstanceKey, std::shared_ptr<void>> postponed_alarms_;
     std::list<InstanceKey> parked_;         ///< in memory although nothing needs them, the longest unused first
     std::deque<Outstanding> outstanding_;
     std::unordered_map<std::string, std::deque<Order>> requests_;   ///< ids at work, with the orders that wait for their end

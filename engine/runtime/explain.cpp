@@ -49,6 +49,8 @@ std::string mend_of(core::IncidentKind kind) {
         case step_budget: return "the process runs in a circle: correct the variables that would end it and retry, or cancel the instance";
         case decision: return "correct the inputs of the decision: retry with --vars";
         case too_large: return "let the service answer with less, then retry";
+        case answer_lost: return "the call took effect: retry calls an idempotent service again; of others give the answer with --vars";
+        case not_recorded: return "find out why from the message and the engine's log, then retry, with --vars if a value was to blame";
     }
     return {};
 }

@@ -120,6 +120,50 @@ SCENARIO("a process that never waits is stopped, and can be helped") {
     }
 }
 
+SCENARIO("an instance is halted when a step could not be recorded, and goes on from there") {
+    const auto process = Builder{}
+                             .path({start("s"), service("a", {.contract = model::Contract::unsafe}), caught("pause", timer("PT1H")), service("b"), end("e")})
+                             .done();
+    Driver run{process};
+    run.automatic = false;
+    run.start();
+
+    GIVEN("a call that could not be recorded as begun") {
+        CHECK(run.send(core::Halt{"the store refused it"}).empty());
+        CHECK(run.incident("process") == IncidentKind::not_recorded);
+        CHECK(run.send(core::Halt{"again"}) == "halted");
+        WHEN("a person lets it go on, the call is prepared again") {
+            run.resolve("process");
+            CHECK(run.effects<core::PrepareCall>() == 1);
+            CHECK_FALSE(run.incident("process"));
+        }
+    }
+    GIVEN("a timer whose firing could not be recorded") {
+        run.automatic = true;
+        run.send(core::StartAttempt{run.key("a")});
+        run.complete("a");
+        run.set_clock(nine_o_clock + 2h);
+        run.automatic = false;
+        run.send(core::Halt{"the store refused it"});
+        WHEN("a person lets it go on, the timer is asked for again, and fires") {
+            run.resolve("process");
+            CHECK(run.effects<core::ScheduleTimer>() == 1);
+            CHECK(run.fire("pause").empty());
+            CHECK(run.active("b"));
+        }
+        WHEN("it fires before, the instance goes on when it is let") {
+            CHECK(run.fire("pause").empty());
+            CHECK_FALSE(run.active("b"));
+            run.resolve("process");
+            CHECK(run.active("b"));
+        }
+        WHEN("it is cancelled, it ends") {
+            run.cancel();
+            CHECK(run.ended_as(Instance::cancelled));
+        }
+    }
+}
+
 SCENARIO("an instance that an incident keeps from beginning can be cancelled") {
     const auto process = Builder{}
                              .message_key("stop", "order.id")

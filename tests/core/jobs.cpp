@@ -228,3 +228,24 @@ SCENARIO("an output that cannot be kept is an incident until it is corrected") {
     run.resolve("call", {{"rate", 3}});
     CHECK(run.variable("total") == Value{3});
 }
+
+SCENARIO("a call that took effect is not made again because its answer is lost") {
+    const auto contract = GENERATE(Contract::idempotent, Contract::queryable, Contract::unsafe);
+    Driver run{Builder{}.path({start("s"), service("a", {contract}).output("n", "result.n"), end("e")}).done()};
+    run.start();
+    CHECK(run.send(core::LoseAnswer{run.key("a"), "the store refused it"}).empty());
+    CHECK(run.incident("a") == IncidentKind::answer_lost);
+    WHEN("a person resolves the incident with the answer") {
+        run.resolve("a", contract == Contract::idempotent ? Variables{} : Variables{{"n", 7}});
+        if (contract == Contract::idempotent) {
+            CHECK(run.effects<core::CallService>() == 1);   // the same key gives the same answer
+            run.complete("a", Variables{{"n", 7}});
+        }
+        CHECK(run.variable("n") == Value{7});
+        CHECK(run.ended_as(Instance::completed));
+    }
+    WHEN("the answer comes again") {
+        run.complete("a", Variables{{"n", 8}});
+        CHECK(run.variable("n") == Value{8});
+    }
+}

@@ -78,7 +78,7 @@ AnyKey Chaos::old_key(const State& state) {
 
 Command Chaos::unfitting(const State& state) {
     const auto element = [&] { return old_key<ElementKey>(state); };
-    switch (random_.below(24)) {
+    switch (random_.below(25)) {
         case 0: return start();
         case 1: return StartAttempt{element()};
         case 2: return CompleteJob{element(), answer()};
@@ -98,14 +98,15 @@ Command Chaos::unfitting(const State& state) {
         case 16: return SuspendInstance{somebody(), "pause"};
         case 17: return ResumeInstance{somebody()};
         case 18: return CompleteJob{element(), std::string(largest, 'x')};   // more than a value may take
-        case 19: return random_.chance(20) ? Command{CancelInstance{somebody(), "no more", random_.chance(70)}} : Command{Continue{}};
+        case 19: return Halt{"the store refused it"};
+        case 20: return random_.chance(20) ? Command{CancelInstance{somebody(), "no more", random_.chance(70)}} : Command{Continue{}};
         default: {   // the right kind of thing, but perhaps for a state in which it is not right
             std::vector<ElementKey> jobs;
             for (const auto& [key, instance] : state.elements)
                 if (instance.job) jobs.push_back(key);
             if (jobs.empty()) return ResumeInstance{somebody()};
             const ElementKey job = random_.pick(jobs);
-            return random_.pick<Command>({FailJob{job, "late", {}, random_.chance(30)}, LoseCall{job, "late", false}, ReturnError{job, "E2", "late", {}},
+            return random_.pick<Command>({FailJob{job, "late", {}, random_.chance(30)}, LoseCall{job, "late", false}, LoseAnswer{job, "late"}, ReturnError{job, "E2", "late", {}},
                                           DeferJob{job, std::chrono::minutes{1}}, AnswerQuery{job, false, {}}, CompleteJob{job, std::string(largest, 'x')}});
         }
     }

@@ -85,8 +85,8 @@ void check_at_rest(const model::Process& process, const State& state) {
     };
     if (state.runs_freely()) require(state.agenda.empty(), "the agenda is not empty at rest");
     require(state.halted == std::any_of(state.incidents.begin(), state.incidents.end(),
-                                        [](const auto& entry) { return entry.second.kind == IncidentKind::step_budget; }),
-            "halted, and no step-budget incident to resolve (or the other way round)");
+                                        [](const auto& entry) { return halts(entry.second.kind); }),
+            "halted, and no incident to resolve that halts (or the other way round)");
     for (const auto& [key, wait] : state.waits) {
         require(state.find(wait.owner), "a wait without its owner");
         const auto& waits = state.at(wait.owner).waits;

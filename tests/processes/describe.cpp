@@ -45,9 +45,9 @@ std::string describe(const model::Process& process, const State& before, const E
 }
 
 std::string name_of(const Command& command) {
-    static constexpr std::array names{"StartInstance", "StartAttempt", "CompleteJob", "ReturnError", "FailJob", "LoseCall", "DeferJob",
+    static constexpr std::array names{"StartInstance", "StartAttempt", "CompleteJob", "ReturnError", "FailJob", "LoseCall", "LoseAnswer", "DeferJob",
                                       "ExtendJob", "WakeUpJob", "AnswerQuery", "FireTimer", "CorrelateMessage", "CompleteTask", "AssignTask",
-                                      "ResolveIncident", "CancelInstance", "SuspendInstance", "ResumeInstance", "Continue"};
+                                      "ResolveIncident", "CancelInstance", "SuspendInstance", "ResumeInstance", "Continue", "Halt"};
     static_assert(std::variant_size_v<Command> == names.size());
     return names[command.index()];
 }
