@@ -33,6 +33,7 @@ void Bucket::fire_timers() {
         if (row.is_job) order.command = core::WakeUpJob{core::ElementKey{row.key}};
         else order.command = core::FireTimer{core::WaitKey{row.key}};
         order.done = [this, row](const OrderResult& result) {
+            timers_.fired(row);
             const auto* rejection = std::get_if<core::Rejection>(&result);
             if (!rejection || rejection->rule != "not-due") return;
             timers_.put(row);   // the clock has been set back in between

@@ -4,7 +4,7 @@ namespace kontor::runtime {
 
 void Timers::put(const ports::TimerRow& row) {
     drop(row.key);
-    if (row.due > horizon_) return;
+    if (row.due > horizon_ || firing_.contains({row.due, row.key})) return;
     by_due_.emplace(row.due, row.key);
     by_key_.emplace(row.key, row);
 }
@@ -21,11 +21,14 @@ std::vector<ports::TimerRow> Timers::take_due(Instant now, std::size_t limit) {
     while (!by_due_.empty() && by_due_.begin()->first <= now && due.size() < limit) {
         const auto it = by_key_.find(by_due_.begin()->second);
         due.push_back(it->second);
+        firing_.insert(*by_due_.begin());
         by_key_.erase(it);
         by_due_.erase(by_due_.begin());
     }
     return due;
 }
+
+void Timers::fired(const ports::TimerRow& row) { firing_.erase({row.due, row.key}); }
 
 Instant Timers::next() const { return by_due_.empty() ? next_look_ : std::min(next_look_, by_due_.begin()->first); }
 

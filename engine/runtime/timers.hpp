@@ -13,11 +13,13 @@ namespace kontor::runtime {
 /// Not thread-safe: belongs to its bucket.
 class Timers {
 public:
-    /// Replaces the one with that key. Beyond the horizon it is left to the store.
+    /// Replaces the one with that key. Beyond the horizon it is left to the store. One that is firing is not taken again: whoever reads
+    /// the store while a commit takes long finds its row there still.
     void put(const ports::TimerRow&);
     void drop(std::uint64_t key);
-    /// Takes out at most `limit` that are due.
+    /// Takes out at most `limit` that are due: they are firing until fired().
     std::vector<ports::TimerRow> take_due(Instant now, std::size_t limit);
+    void fired(const ports::TimerRow&);
     /// When something is to be done next: the earliest due time, or the next look into the store.
     [[nodiscard]] Instant next() const;
 
@@ -30,6 +32,7 @@ public:
 private:
     std::set<std::pair<Instant, std::uint64_t>> by_due_;
     std::unordered_map<std::uint64_t, ports::TimerRow> by_key_;
+    std::set<std::pair<Instant, std::uint64_t>> firing_;
     Instant horizon_ = Instant::min();
     Instant next_look_ = Instant::min();
 };
