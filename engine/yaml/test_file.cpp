@@ -59,9 +59,8 @@ constexpr std::array<Key, 3> calls_table{{{"times", Shape::times, "attempts in a
                                           {"input", Shape::anything, "names and values that every call had"},
                                           {"sameKey", Shape::flag, "all attempts carried one idempotency key"}}};
 
-constexpr std::array<std::string_view, 12> kinds{"expression", "job-exhausted", "job-permanent", "outcome-unknown", "unhandled-error",
-                                                 "no-flow", "deadlock", "step-budget", "decision", "too-large",
-                                                 "not-recorded", "answer-lost"};
+constexpr std::array<std::string_view, 10> kinds{"expression", "job-exhausted", "job-permanent", "outcome-unknown", "unhandled-error",
+                                                 "no-flow", "deadlock", "step-budget", "decision", "too-large"};
 
 step::Start read_start(const Site& site, const Node& node) {
     step::Start start;

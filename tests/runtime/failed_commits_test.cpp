@@ -190,7 +190,7 @@ SCENARIO("a commit whose answer is lost is looked up: what was written is not do
     CHECK(bank.defects().empty());
 }
 
-SCENARIO("an engine whose buckets another one has taken writes nothing more and says so; the other goes on") {
+SCENARIO("an engine whose buckets another one has taken writes nothing more and says so, and the other goes on") {
     Bank bank;
     const auto key = bank.start();
     REQUIRE(bank.is_at(key, "pause"));

@@ -45,7 +45,7 @@ const std::string until_unknown = "      - start: {}\n      - incident: outcome-
 
 }  // namespace
 
-TEST_CASE("the kinds of incidents in tests are those of the core") {
+TEST_CASE("the kinds of incidents in tests are those of the core, but for those that only a store can bring about") {
     Texts core;
     for (auto kind = core::IncidentKind::expression; kind <= core::IncidentKind::too_large; kind = core::IncidentKind(int(kind) + 1))
         core.emplace_back(core::to_string(kind));
