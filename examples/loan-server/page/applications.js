@@ -3,7 +3,7 @@
 
 const roleOfTask = { "commercial-review": "commercial", "risk-review": "risk" };
 /** What a listing of instances does not tell and is read beside it. */
-export const wantedVariables = ["amount_dm", "purpose", "duration_months", "verdict", "reason", "points"];
+export const wantedVariables = ["amount_dm", "purpose", "duration_months", "verdict", "reason", "points", "policy", "decision"];
 
 const quiet = new Set(["exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "process", "boundaryEvent"]);
 
@@ -113,8 +113,10 @@ export class Applications {
   }
 
   #started(event) {
-    if (this.byKey.get(event.instance)?.isRead) return null;
-    const application = this.byKey.get(event.instance) ?? this.#added(event.instance, event.businessKey, Date.parse(event.at));
+    const known = this.byKey.get(event.instance);
+    // One that a listing showed as ended takes no events any more: all of its variables have to be read, not these alone.
+    if (known?.isRead || known?.ended) return null;
+    const application = known ?? this.#added(event.instance, event.businessKey, Date.parse(event.at));
     application.isRead = true;
     this.#told(application, event.variables ?? {});
     return application;
@@ -136,6 +138,8 @@ export class Applications {
       points: undefined,
       verdict: undefined,
       reason: undefined,
+      policy: undefined,
+      by: undefined,
       retries: 0,
       tasks: new Set(),
       incidents: new Map(),
@@ -157,6 +161,8 @@ export class Applications {
     application.points = variables.points ?? application.points;
     application.verdict = verdictOf(variables.verdict) ?? application.verdict;
     application.reason = variables.reason ?? application.reason;
+    application.policy = variables.policy?.reason ?? application.policy;
+    application.by = variables.decision?.by ?? application.by;
   }
 
   written(application, writes) {
@@ -213,7 +219,7 @@ export class Applications {
 
   #settle(application) {
     if (application.ended) return;
-    application.step = lastOf(application.elements.values()) ?? application.step;
+    application.step = this.tasks.get(lastOf(application.tasks))?.element ?? lastOf(application.elements.values()) ?? application.step;
     this.#is(application, this.#stateOf(application));
   }
 

@@ -1,6 +1,6 @@
 // One application: what was decided and why, and the path that it took.
 import { el, icon, setText } from "./dom.js";
-import { drawBadge, shownReason } from "./list_view.js";
+import { deciders, drawBadge, shownReason } from "./list_view.js";
 import { pathOf } from "./path.js";
 import { reasonsOf } from "./reasons.js";
 import { dayAndTime, howLong, labelOf, money, months, number, questions, stateOf, stepInWords, timeOfDay, valueInWords } from "./words.js";
@@ -162,12 +162,7 @@ function verdict({ verdict: word, reason, record }, steps) {
       .map((step) => stepInWords(step.element));
     return el("p", { class: "verdict" }, waits.length ? `Not decided yet. It is at: ${waits.join(", ")}.` : "Not decided.");
   }
-  const by = {
-    tables: "by the tables",
-    commercial: "by the commercial clerk",
-    risk: "by risk management",
-    application: "since the application is not plausible",
-  }[record?.by];
+  const by = deciders[record?.by];
   const state = stateOf(word);
   return el(
     "p",

@@ -11,6 +11,7 @@ export class ListView {
     this.state = "";
     this.most = step;
     this.selected = "";
+    this.isListed = false;
     this.#makeCounters();
     at("find").addEventListener("input", () => this.#narrow());
     at("more").addEventListener("click", () => this.#showMore());
@@ -22,8 +23,10 @@ export class ListView {
     for (const [itsKey, row] of at("list").keyedNodes ?? []) mark(row, itsKey === key);
   }
 
-  draw() {
-    if (at("applications-view").hidden) return;
+  /** Nothing is said about how many there are before anybody knows. */
+  draw(isListed = this.isListed) {
+    this.isListed = isListed;
+    if (at("applications-view").hidden || !isListed) return;
     this.#drawCounters();
     if (this.heldAt !== undefined) {
       const more = this.applications.size - this.heldAt;
@@ -148,13 +151,28 @@ function updateRow({ parts }, application) {
   setText(parts.step, stepOf(application));
 }
 
+/** What is most worth knowing: what is wrong, where it is and why there, or who decided and why. */
 function stepOf(application) {
-  if (application.state === "incident") return `${[...application.incidents.values()][0]?.message ?? "needs help"}`;
-  const tries =
-    application.retries === 0 ? "" : application.retries === 1 ? " · tried again once" : ` · tried again ${application.retries} times`;
-  if (application.ended) return (application.reason ? shownReason(application.reason) : "") + tries;
-  return (application.step ? stepInWords(application.step) : "") + tries;
+  if (application.state === "incident") return [...application.incidents.values()][0]?.message ?? "needs help";
+  const reason = application.reason ?? (application.by === "tables" ? application.policy : undefined);
+  const parts = application.ended
+    ? [deciders[application.by], reason && shownReason(reason)]
+    : [
+        application.state === "running" ? application.step && stepInWords(application.step) : application.policy,
+        triesInWords(application.retries),
+      ];
+  return parts.filter(Boolean).join(" · ");
 }
+
+const triesInWords = (retries) => (retries === 0 ? "" : retries === 1 ? "tried again once" : `tried again ${retries} times`);
+
+/** Who decided: the process says so in `decision.by`. */
+export const deciders = {
+  tables: "by the tables",
+  commercial: "by the commercial clerk",
+  risk: "by risk management",
+  application: "not plausible",
+};
 
 export const shownReason = (reason) => (reason === "***" ? "reason not shown here" : reason);
 

@@ -80,6 +80,7 @@ export class Live {
       this.waiting = undefined;
       for (const [event, cursor] of waiting) this.#fold(event, cursor);
       this.failures = 0;
+      this.isListed = true;
       this.onState("live");
       this.#touch();
       this.#readOn();

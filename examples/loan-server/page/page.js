@@ -83,7 +83,7 @@ const live = new Live(applications, server, {
     detail.refresh();
   },
   onChange(keys) {
-    list.draw();
+    list.draw(live.isListed);
     detail.changed(keys);
     tasks.draw();
     const open = applications.tasks.size;
