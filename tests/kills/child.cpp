@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -70,13 +71,22 @@ public:
         }}.detach();
     }
     void query(ServiceCall call, Reply reply) override {
-        std::ifstream lines{path_};
-        for (std::string line; std::getline(lines, line);)
-            if (line.find(' ' + std::string{call.idempotency_key()} + ' ') != std::string::npos) return reply_to(call, reply);
-        reply.never_happened();
+        const std::string key = ' ' + std::string{call.idempotency_key()} + ' ';
+        if (saw([&](const std::string& line) { return line.find(key) != std::string::npos; })) reply_to(call, reply);
+        else reply.never_happened();
+    }
+    [[nodiscard]] bool blocked(const std::string& application) const {
+        return saw([&](const std::string& line) { return line.starts_with("account.block ") && line.ends_with(' ' + application); });
     }
 
 private:
+    template <class Fits>
+    [[nodiscard]] bool saw(Fits fits) const {
+        std::ifstream lines{path_};
+        for (std::string line; std::getline(lines, line);)
+            if (fits(line)) return true;
+        return false;
+    }
     static void reply_to(const ServiceCall& call, const Reply& reply) {
         try {
             reply.complete(answer(call));
@@ -96,19 +106,39 @@ Source hurried(const std::string& file) {
     return source;
 }
 
-void do_what_people_do(Engine& engine) {
+/// An operator finds out whether an account was blocked, and enters it.
+ResolveRequest found_out(const Engine& engine, const Bank& bank, const IncidentInfo& incident) {
+    const auto info = engine.find(incident.instance);
+    const bool took_effect = incident.element == "block-account" && info && bank.blocked(info->business_key);
+    return {.by = {"operator"}, .variables = took_effect ? Variables{{"account", "A-9"}, {"blocked", 50000}} : Variables{}, .took_effect = took_effect};
+}
+
+/// Some withdraw at once, some while they reflect, some when the money is on its way.
+bool withdraws(const Engine& engine, const InstanceInfo& info) {
+    const int number = std::stoi(info.business_key.substr(2));
+    if (number % 10 != 4) return false;
+    const auto waits = engine.waits(info.key);
+    const auto is_at = [&](std::string_view element) { return std::find(waits.begin(), waits.end(), element) != waits.end(); };
+    switch (number / 10 % 3) {
+        case 0: return true;
+        case 1: return is_at("reflection-over");
+        default: return is_at("deed-awaited") || is_at("pay-out");
+    }
+}
+
+void do_what_people_do(Engine& engine, const Bank& bank) {
     for (const auto& task : engine.tasks({.limit = 200})) try {
         if (task.element == "commercial-review") engine.complete(task.key, {{{"decision", "eligible"}, {"comment", "fine"}}, {"alice", {"commercial"}}});
         else engine.complete(task.key, {{{"decision", "approve"}, {"comment", "fine"}}, {"bob", {"risk"}}});
     } catch (const Error&) {}   // it has been withdrawn
     for (const auto& incident : engine.incidents({.limit = 200})) try {
-        engine.resolve(incident.key, {.by = {"operator"}, .took_effect = false});
+        engine.resolve(incident.key, found_out(engine, bank, incident));
     } catch (const Error&) {}
     for (const State state : {State::running, State::incident})
         for (const auto& info : engine.instances({.state = state, .limit = 1000})) {
             engine.publish({.name = "offer-answered", .correlation_key = info.business_key, .payload = {{"accepted", true}}}, [](const auto&) {});
             engine.publish({.name = "deed-signed", .correlation_key = info.business_key, .message_id = "deed"}, [](const auto&) {});
-            if (info.business_key.ends_with('4')) engine.publish({.name = "application-withdrawn", .correlation_key = info.business_key}, [](const auto&) {});
+            if (withdraws(engine, info)) engine.publish({.name = "application-withdrawn", .correlation_key = info.business_key}, [](const auto&) {});
         }
 }
 
@@ -117,7 +147,8 @@ void do_what_people_do(Engine& engine) {
 void run_child(const std::filesystem::path& folder, int applications) {
     const Log started{folder / "started.log"};
     const std::string workflow = KONTOR_SOURCE_DIR "/workflows/home-loan/";
-    Engine engine{{.store = sqlite((folder / "loans.db").string()), .services = {{"*", std::make_shared<Bank>(folder), 32}}}};
+    const auto bank = std::make_shared<Bank>(folder);
+    Engine engine{{.store = sqlite((folder / "loans.db").string()), .services = {{"*", bank, 32}}}};
     engine.deploy({hurried(workflow + "home-loan.yaml"), yaml_file(workflow + "loan-eligibility.decision.yaml")});
     engine.run();
     std::jthread clients{[&] {   // all begin anew after a kill, under the same request ids
@@ -128,7 +159,7 @@ void run_child(const std::filesystem::path& folder, int applications) {
         }
     }};
     for (std::size_t open = 1; open > 0; std::this_thread::sleep_for(20ms)) {
-        do_what_people_do(engine);
+        do_what_people_do(engine, *bank);
         std::size_t all = 0;
         open = 0;
         for (const auto& info : engine.instances({.limit = 1000})) ++all, open += info.state < State::completed;

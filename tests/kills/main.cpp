@@ -66,8 +66,38 @@ void check_clients(const std::filesystem::path& folder, int applications) {
     check(static_cast<int>(keys.size()) == applications, "every start was answered");
 }
 
+/// Business keys of those that ended with the event.
+std::set<std::string> ended_with(ports::Store& store, const runtime::Definitions& definitions, std::string_view end_event) {
+    std::set<std::string> keys;
+    for (const auto& row : store.instances({.limit = 10'000})) {
+        const auto live = runtime::read_instance(store, definitions, row.key);
+        if (live && live->state.end_event && live->version->process()[*live->state.end_event].id == end_event) keys.insert(row.business_key);
+    }
+    return keys;
+}
+
+/// Who has withdrawn has everything undone that was done for him, also what was under way.
+void check_withdrawals(const std::vector<std::vector<std::string>>& calls, const std::set<std::string>& withdrawn) {
+    const std::map<std::string, std::string> undoing{{"credit.check", "credit.cancel"},
+                                                     {"funds.reserve", "funds.release"},
+                                                     {"account.block", "account.unblock"},
+                                                     {"funds.pay-out", "funds.recall"}};
+    std::set<std::string> made;
+    for (const auto& c : calls) made.insert(c.at(0) + ' ' + c.at(3));
+    std::map<std::string, int> undone;
+    for (const auto& [service, inverse] : undoing)
+        for (const auto& key : withdrawn) {
+            if (!made.contains(service + ' ' + key)) continue;
+            check(made.contains(inverse + ' ' + key), service + " of " + key + " was not undone when it was withdrawn");
+            ++undone[service];
+        }
+    std::cout << withdrawn.size() << " withdrawn; undone:";
+    for (const auto& [service, count] : undone) std::cout << ' ' << count << ' ' << service;
+    std::cout << '\n';
+}
+
 /// Returns how many calls there were.
-std::size_t check_services(const std::filesystem::path& folder) {
+std::size_t check_services(const std::filesystem::path& folder, const std::set<std::string>& withdrawn) {
     const std::set<std::string> recorded{"property.value", "funds.reserve", "funds.pay-out", "account.block"};   // before each attempt
     std::map<std::string, std::string> step;
     std::set<std::string> attempts, undone;
@@ -82,10 +112,12 @@ std::size_t check_services(const std::filesystem::path& folder) {
     for (const auto& c : calls)
         if (c[0] == "property.value" && std::stoi(c.at(3).substr(2)) % 7 == 3 && !c[3].ends_with('4'))
             check(undone.contains(c[3]), "the credit check of " + c[3] + " was not undone");
+    check_withdrawals(calls, withdrawn);
     return calls.size();
 }
 
-void check_store(const std::filesystem::path& folder, int applications) {
+/// Returns who has withdrawn.
+std::set<std::string> check_store(const std::filesystem::path& folder, int applications) {
     const auto store = store::open_store("sqlite:" + (folder / "loans.db").string());
     runtime::Definitions definitions;
     definitions.load(store->deployments());
@@ -101,6 +133,7 @@ void check_store(const std::filesystem::path& folder, int applications) {
     for (const auto& broken : runtime::verify_chains(*store).broken) check(false, broken.what);
     for (const auto& d : runtime::check_rows(*store, definitions).differences) check(false, d.table + ' ' + std::to_string(d.key) + ": " + d.what);
     for (std::uint32_t bucket = 0; bucket < store->info().buckets; ++bucket) check(store->inbox(bucket, 0, 1).empty(), "the inbox is not empty");
+    return ended_with(*store, definitions, "withdrawn");
 }
 
 }  // namespace
@@ -126,8 +159,8 @@ int main(int argc, char** argv) try {
     }
     check(run(folder, applications, std::chrono::minutes{2}) == 0, "the engine finishes what is open");
     check_clients(folder, applications);
-    const std::size_t calls = check_services(folder);
-    check_store(folder, applications);
+    const auto withdrawn = check_store(folder, applications);
+    const std::size_t calls = check_services(folder, withdrawn);
     std::cout << killed << " kills, " << applications << " applications, " << calls << " calls, " << failures << " failures; seed " << seed << '\n';
     if (failures) std::cerr << "again: test_kills --kills " << kills << " --seed " << seed << "; what is left: " << folder.string() << '\n';
     else std::filesystem::remove_all(folder);
