@@ -73,6 +73,12 @@ Options options_for(const Server& server) {
             .secret = [](std::string_view) { return std::string{"hush"}; }};
 }
 
+InstanceKey start(Engine& engine, const std::string& contract) {
+    engine.deploy({yaml_text(process_with(contract), "credit.yaml")});
+    engine.run();
+    return engine.start({.process = "credit"});
+}
+
 /// The end event, or nothing if it does not end.
 std::string end_of(Engine& engine, InstanceKey key) {
     const auto outcome = engine.wait_for(key, 10s);
@@ -85,9 +91,7 @@ std::string end_of(Engine& engine, InstanceKey key) {
 TEST_CASE("an idempotent service is called again with the same key") {
     Forgetful service;
     Engine engine{options_for(service.server)};
-    engine.deploy({yaml_text(process_with("idempotent"), "credit.yaml")});
-    engine.run();
-    const auto loan = engine.start({.process = "credit"});
+    const auto loan = start(engine, "idempotent");
     CHECK(end_of(engine, loan) == "granted");
     CHECK(engine.variables(loan).get<Decimal>("rate").str() == "1.10");
 
@@ -103,9 +107,7 @@ TEST_CASE("an idempotent service is called again with the same key") {
 TEST_CASE("a queryable service is asked, not called again") {
     Forgetful service;
     Engine engine{options_for(service.server)};
-    engine.deploy({yaml_text(process_with("queryable"), "credit.yaml")});
-    engine.run();
-    const auto loan = engine.start({.process = "credit"});
+    const auto loan = start(engine, "queryable");
     CHECK(end_of(engine, loan) == "granted");
     CHECK(engine.variables(loan).get<Decimal>("rate").str() == "1.10");
 
@@ -118,9 +120,7 @@ TEST_CASE("a queryable service is asked, not called again") {
 TEST_CASE("of an unsafe service a person is asked, and it is not called again") {
     Forgetful service;
     Engine engine{options_for(service.server)};
-    engine.deploy({yaml_text(process_with("unsafe"), "credit.yaml")});
-    engine.run();
-    const auto loan = engine.start({.process = "credit"});
+    const auto loan = start(engine, "unsafe");
     const auto end = std::chrono::steady_clock::now() + 10s;
     while (engine.incidents({.instance = loan}).items.empty() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
     const auto incidents = engine.incidents({.instance = loan});
@@ -133,7 +133,5 @@ TEST_CASE("of an unsafe service a person is asked, and it is not called again") 
 TEST_CASE("a business error of the service is caught by the process") {
     Server server{always(answer(422, R"({"code":"LIMIT","message":"above the limit","data":{"limit":100.0}})"))};
     Engine engine{options_for(server)};
-    engine.deploy({yaml_text(process_with("unsafe"), "credit.yaml")});
-    engine.run();
-    CHECK(end_of(engine, engine.start({.process = "credit"})) == "refused");
+    CHECK(end_of(engine, start(engine, "unsafe")) == "refused");
 }

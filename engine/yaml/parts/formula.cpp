@@ -124,7 +124,7 @@ std::optional<Formula> read_expression(const Site& site, const Node& node, std::
     if (node.is_scalar() && spelling(node) == Spelling::boolean)
         return Formula{feel::Expression::literal(Value{node.text == "true"}), node.position};
     if (node.is_scalar()) site.error(node, "missing-equals",
-        quoted(what) + " wants an expression, and " + quoted(node.text) + " is a text", "put `=` before it");
+        quoted(what) + " wants an expression, and " + quoted(node.text) + " has no `=` before it", "write `= " + node.text + "`");
     else site.wanted(what, "an expression (= ...)", node, "quote it if it contains { } [ ] or a comma: '= ...'");
     return std::nullopt;
 }
