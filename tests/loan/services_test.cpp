@@ -41,7 +41,8 @@ const std::string house = R"({"applicant":7,"property":"real_estate"})";
 SCENARIO("what a service answers follows from its input and the seed") {
     BankService one{desk("property"), 1, {}}, same{desk("property"), 1, {}}, other{desk("property"), 2, {}};
     const auto of = [](BankService& service, int applicant) {
-        return service.handle(call("property.value", "K" + std::to_string(applicant), R"({"applicant":)" + std::to_string(applicant) + R"(,"property":"real_estate"})")).body;
+        const std::string number = std::to_string(applicant);
+        return service.handle(call("property.value", "K" + number, R"({"applicant":)" + number + R"(,"property":"real_estate"})")).body;
     };
     int different = 0;
     for (int i = 1; i <= 50; ++i) {
@@ -148,7 +149,9 @@ SCENARIO("work that fails leaves nothing behind, and the next one with the key d
 SCENARIO("a book survives its program, and a line that was being written when it died is forgotten") {
     const Folder folder;
     const auto file = folder.path / "books" / "credit.jsonl";
-    const auto note = [](const std::string& subject) { return [=] { return Entry{"credit.check", subject, "r", 200, R"({"id":")" + subject + "\"}"}; }; };
+    const auto note = [](const std::string& subject) {
+        return [=] { return Entry{"credit.check", subject, "r", 200, R"({"id":")" + subject + "\"}"}; };
+    };
     {
         Book book{file};
         book.once("K1", note("1"));
@@ -194,7 +197,8 @@ SCENARIO("the same over HTTP, with Retry-After, many callers at once, and bodies
             for (int k = 0; k < 25; ++k) {
                 const std::string number = std::to_string(100 * i + k + 1);
                 for (;;) {
-                    const auto reply = client.request("POST", "/credit.check", R"({"applicant":)" + number + "}", {{"Idempotency-Key", "K" + number}});
+                    const std::string body = R"({"applicant":)" + number + "}";
+                    const auto reply = client.request("POST", "/credit.check", body, {{"Idempotency-Key", "K" + number}});
                     if (reply.status == 200) break;
                     if (reply.status != 503 || reply.retry_after != 1) ++refused;
                 }

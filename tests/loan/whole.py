@@ -59,7 +59,8 @@ def send_again(address):
     """As a client does that has not heard an answer: the same application under the same key is no second one."""
     # By name, as the crowd sends them: in another order it would be another content, and refused.
     row = next(csv.DictReader(DATA.open(encoding="utf-8")))
-    body = {"processDefinitionId": "consumer-credit", "businessKey": "applicant-1", "variables": {k: int(v) if v.isdigit() else v for k, v in sorted(row.items())}}
+    variables = {name: int(cell) if cell.isdigit() else cell for name, cell in sorted(row.items())}
+    body = {"processDefinitionId": "consumer-credit", "businessKey": "applicant-1", "variables": variables}
     request = urllib.request.Request(address + "/v2/process-instances", json.dumps(body).encode(),
                                      {"Content-Type": "application/json", "Idempotency-Key": "applicant-1"})
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
@@ -105,8 +106,8 @@ def main():
             urls[service] = start([server_program, "--service", service, "--book", folder / f"{service}.jsonl", *options])[1]
         elsewhere = [word for service, url in urls.items() for word in ("--at", f"{service}={url}")]
         server, address = start([server_program, "--store", store, "--listen", "127.0.0.1:0", *elsewhere])
-        crowd = subprocess.Popen([programs / "loan-crowd", "--server", address, "--applicants", str(applicants), "--patience", str(PATIENCE), "--json"],
-                                 stdout=subprocess.PIPE, text=True)
+        crowd = subprocess.Popen([programs / "loan-crowd", "--server", address, "--applicants", str(applicants), "--patience", str(PATIENCE),
+                                  "--json"], stdout=subprocess.PIPE, text=True)
         running.append(crowd)
 
         # Once while applications still come in, once while they are decided.
@@ -134,7 +135,7 @@ def main():
         for words in (["audit", "verify"], ["store", "check"]):
             checked = subprocess.run([kontor, *words, "--store", store], capture_output=True, text=True)
             check(checked.returncode == 0, f"kontor {' '.join(words)}: {checked.stdout}{checked.stderr}")
-        print(f"{applicants} applications in {result['seconds']:.1f} s, the server killed twice, the second time after {decided} decisions, {len(failures)} failures")
+        print(f"{applicants} applications in {result['seconds']:.1f} s, two kills, the second after {decided} decisions, {len(failures)} failures")
     return 1 if failures else 0
 
 

@@ -23,7 +23,8 @@ namespace {
 int number(const std::string& option, const std::string& text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 1) throw UsageError{option + ": " + text + " is no whole number from 1 on"};
+    if (error != std::errc{} || end != text.data() + text.size() || value < 1)
+        throw UsageError{option + ": " + text + " is no whole number from 1 on"};
     return value;
 }
 

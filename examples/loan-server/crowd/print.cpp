@@ -4,6 +4,7 @@
 #include <Poco/JSON/Array.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <iomanip>
 #include <sstream>
 
@@ -11,12 +12,6 @@ namespace loan {
 namespace {
 
 constexpr std::size_t most_problems = 20;
-
-int sum(const std::map<std::string, int>& counts) {
-    int all = 0;
-    for (const auto& [name, count] : counts) all += count;
-    return all;
-}
 
 int count_of(const std::map<std::string, int>& counts, const std::string& name) {
     const auto it = counts.find(name);
@@ -37,34 +32,39 @@ std::string fixed(double value, int places) {
 /// 12, 0.34: as many digits as anybody wants to know.
 std::string seconds(double value) { return fixed(value, value < 10 ? 2 : 0) + " s"; }
 
-void print_decisions(std::ostream& out, const Report& report) {
-    out << "\n  decided by        granted   refused\n";
-    for (const char* by : {"tables", "commercial", "risk", "application"}) {
-        int granted = 0, refused = 0;
-        if (const auto it = report.decided.find("granted"); it != report.decided.end()) granted = count_of(it->second, by);
-        if (const auto it = report.decided.find("refused"); it != report.decided.end()) refused = count_of(it->second, by);
-        if (granted + refused > 0) out << "  " << std::left << std::setw(14) << by << std::right << std::setw(11) << granted << std::setw(10) << refused << '\n';
-    }
-    out << "  all           ";
-    for (const char* verdict : {"granted", "refused"})
-        out << std::setw(verdict[0] == 'g' ? 9 : 10) << (report.decided.contains(verdict) ? sum(report.decided.at(verdict)) : 0);
+/// A name and its numbers, one below the other in all rows of a table.
+void print_row(std::ostream& out, const std::string& name, std::initializer_list<long> numbers) {
+    out << "  " << std::left << std::setw(15) << name << std::right;
+    for (const long number : numbers) out << std::setw(10) << number;
     out << '\n';
+}
+
+void print_decisions(std::ostream& out, const Report& report) {
+    const auto times = [&](const char* verdict, const char* by) {
+        const auto it = report.decided.find(verdict);
+        return it == report.decided.end() ? 0 : count_of(it->second, by);
+    };
+    out << "\n  decided by        granted   refused\n";
+    int granted = 0, refused = 0;
+    for (const char* by : {"tables", "commercial", "risk", "application"}) {
+        const int yes = times("granted", by), no = times("refused", by);
+        if (yes + no > 0) print_row(out, by, {yes, no});
+        granted += yes;
+        refused += no;
+    }
+    print_row(out, "all", {granted, refused});
 }
 
 void print_repaid(std::ostream& out, const Report& report) {
     if (report.repaid.empty()) return;
     out << "\n  repaid later      granted   refused\n";
-    for (const auto& [repaid, verdicts] : report.repaid)
-        out << "  " << std::left << std::setw(14) << repaid << std::right << std::setw(11) << count_of(verdicts, "granted") << std::setw(10)
-            << count_of(verdicts, "refused") << '\n';
+    for (const auto& [repaid, verdicts] : report.repaid) print_row(out, repaid, {count_of(verdicts, "granted"), count_of(verdicts, "refused")});
 }
 
 void print_services(std::ostream& out, const Report& report) {
     if (report.services.empty()) return;
-    out << "\n  service             calls    failed      keys   things done\n";
-    for (const auto& [name, count] : report.services)
-        out << "  " << std::left << std::setw(14) << name << std::right << std::setw(11) << count.calls << std::setw(10) << count.failed << std::setw(10)
-            << count.keys << std::setw(14) << count.steps << '\n';
+    out << "\n  service             calls    failed      keys      done\n";
+    for (const auto& [name, count] : report.services) print_row(out, name, {count.calls, count.failed, count.keys, count.steps});
 }
 
 }  // namespace

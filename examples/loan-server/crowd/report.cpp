@@ -12,8 +12,10 @@ namespace loan {
 namespace {
 
 double seconds_between(const std::string& from, const std::string& to) {
-    int zone = 0;
-    const auto moment = [&](const std::string& text) { return Poco::DateTimeParser::parse(Poco::DateTimeFormat::ISO8601_FRAC_FORMAT, text, zone).timestamp(); };
+    const auto moment = [](const std::string& text) {
+        int zone = 0;
+        return Poco::DateTimeParser::parse(Poco::DateTimeFormat::ISO8601_FRAC_FORMAT, text, zone).timestamp();
+    };
     return static_cast<double>(moment(to) - moment(from)) / 1e6;
 }
 

@@ -20,7 +20,8 @@ Picture look(Server& server, int applicants) {
     server.search("/v2/process-instances/search", filter, [&](const Object& found) {
         const std::string name = text_of(found, "businessKey");
         if (!ours.contains(name)) return;
-        const Instance instance{text_of(found, "processInstanceKey"), text_of(found, "detailedState"), text_of(found, "startDate"), text_of(found, "changeDate")};
+        const Instance instance{text_of(found, "processInstanceKey"), text_of(found, "detailedState"), text_of(found, "startDate"),
+                                text_of(found, "changeDate")};
         business_keys[instance.key] = name;
         picture.instances[name].push_back(instance);
     });

@@ -59,7 +59,8 @@ Reply WebClient::request(const std::string& method, const std::string& path, con
         reply.retry_after = seconds_in(response.get("Retry-After", ""));
         // A server that dies in the middle of an answer ends it too early.
         const auto length = response.getContentLength64();
-        if (length != net::HTTPMessage::UNKNOWN_CONTENT_LENGTH && static_cast<std::size_t>(length) != reply.body.size()) throw Unreachable{"the answer ends too early"};
+        if (length != net::HTTPMessage::UNKNOWN_CONTENT_LENGTH && static_cast<std::size_t>(length) != reply.body.size())
+            throw Unreachable{"the answer ends too early"};
         return reply;
     } catch (const Poco::Exception& error) {
         inside_->session.reset();

@@ -39,7 +39,8 @@ Bank::Bank(const ServerOptions& options) {
         Place place{&d, settings.at};
         if (place.url.empty()) {
             place.service = std::make_unique<BankService>(d, options.seed, settings.behaviour, book_of(options.store, name));
-            place.server = std::make_unique<WebServer>("127.0.0.1:0", [service = place.service.get()](const Request& request) { return service->handle(request); });
+            auto handle = [service = place.service.get()](const Request& request) { return service->handle(request); };
+            place.server = std::make_unique<WebServer>("127.0.0.1:0", std::move(handle));
             place.url = place.server->url();
         }
         places_.push_back(std::move(place));

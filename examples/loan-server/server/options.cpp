@@ -26,7 +26,8 @@ namespace {
 int number(const std::string& option, const std::string& text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 0) throw UsageError{option + ": " + text + " is no whole number from 0 on"};
+    if (error != std::errc{} || end != text.data() + text.size() || value < 0)
+        throw UsageError{option + ": " + text + " is no whole number from 0 on"};
     return value;
 }
 
@@ -82,7 +83,8 @@ ServerOptions read_options(std::span<const char* const> words) {
         if (i + 1 == words.size()) throw UsageError{option + " needs a value"};
         take(options, option, words[++i]);
     }
-    if (!options.book.empty() && options.alone.empty()) throw UsageError{"--book is for --service; the server keeps the books of its services beside its store"};
+    if (!options.book.empty() && options.alone.empty())
+        throw UsageError{"--book is for --service; the server keeps the books of its services beside its store"};
     if (options.listen.empty()) options.listen = options.alone.empty() ? "127.0.0.1:8080" : "127.0.0.1:0";
     return options;
 }

@@ -14,7 +14,9 @@
 namespace loan {
 namespace {
 
-[[noreturn]] void give_up(const std::filesystem::path& file, const std::string& why) { throw std::runtime_error{"the book " + file.string() + ": " + why}; }
+[[noreturn]] void give_up(const std::filesystem::path& file, const std::string& why) {
+    throw std::runtime_error{"the book " + file.string() + ": " + why};
+}
 
 std::string line_of(const std::string& key, const Entry& entry) {
     Object line;
