@@ -224,6 +224,19 @@ test("many come at once: the document stays small, the counters are right, the l
   await row(watcher, "while-held").waitFor();
 });
 
+test("somebody else is quicker: the form says so, and what was typed stays", async () => {
+  await person.getByRole("link", { name: "Tasks" }).click();
+  await person.getByRole("radio", { name: "Commercial" }).check();
+  await person.locator("#task-list a").first().click();
+  await person.getByLabel("Comment").fill("let me think");
+  const task = new URL(person.url()).hash.split("/").at(-1);
+  const variables = { decision: "approve", comment: "done already" };
+  await server.ask("POST", `/v2/user-tasks/${task}/completion`, { variables }, { "Kontor-Actor": "anna:commercial" });
+  await person.getByRole("alert").getByText("This task is no longer open").waitFor();
+  assert.equal(await person.getByLabel("Comment").inputValue(), "let me think");
+  assert.ok(await person.getByRole("button", { name: "Decide" }).isDisabled());
+});
+
 test("the keyboard alone is enough", async () => {
   await watcher.reload();
   await watcher.locator("#connection[data-state=live]").waitFor();

@@ -241,7 +241,8 @@ const stepStates = {
 };
 
 function pathStep(step) {
-  const [mark, word] = stepStates[step.state];
+  const [mark, itsState] = stepStates[step.state];
+  const word = step.error ? "ended with an error" : itsState;
   const item = el(
     "li",
     { "data-step": step.state },

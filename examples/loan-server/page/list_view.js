@@ -171,7 +171,7 @@ export const deciders = {
   tables: "by the tables",
   commercial: "by the commercial clerk",
   risk: "by risk management",
-  application: "not plausible",
+  application: "as not plausible",
 };
 
 export const shownReason = (reason) => (reason === "***" ? "reason not shown here" : reason);
