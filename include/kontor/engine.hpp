@@ -130,7 +130,8 @@ public:
     [[nodiscard]] Subscription subscribe(std::optional<Cursor> after, std::function<void(const Event&)>);
 
     // ---- care -----------------------------------------------------------------------------------------------------------------
-    /// Takes no more work, waits up to `grace` for calls under way, leaves the rest to recovery. Blocks; not for handlers.
+    /// Takes no more work, waits up to `grace` for calls under way, leaves the rest to recovery. Blocks; not for handlers. When the grace
+    /// is over, handlers are asked to stop by their stop_token(); one that ignores it is waited for, since it cannot be ended.
     Drained stop(Duration grace);
     /// The same without blocking.
     void stop(Duration grace, std::function<void(Drained)>);
