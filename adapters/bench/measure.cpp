@@ -1,10 +1,10 @@
 #include "bench/measure.hpp"
 
+#include "bench/percentile.hpp"
 #include "ports/store.hpp"
 
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -99,13 +99,6 @@ private:
     InstanceKey newest_;
     std::optional<Error> error_;
 };
-
-double percentile(std::vector<double>& values, double part) {
-    if (values.empty()) return 0;
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-}
 
 /// What one instance has written, for the comparison with the reference.
 void count_rows(ports::Store& store, InstanceKey key, Measured& measured) {

@@ -16,6 +16,17 @@ SCENARIO("bench measures a workload on a store of its own, and leaves nothing be
     CHECK(std::filesystem::is_empty(folder.path()));
 }
 
+SCENARIO("bench measures what waiting instances cost, and how soon one goes on") {
+    const Folder folder;
+    const Ran ran = call({"bench", "parked", "--store", "sqlite:" + folder.path("bench.db"), "--instances", "600", "--json"});
+    REQUIRE(ran.exit == 0);
+    const Variables answer = ran.json();
+    for (const char* name : {"starts_per_second", "store_bytes_per_instance", "restart_seconds", "resident_mb", "message_p50_ms"})
+        CHECK(answer.get<Decimal>(name) > Decimal{0});
+    CHECK(std::filesystem::is_empty(folder.path()));
+    CHECK(call({"bench", "parked", "--store", "memory:"}).exit == 2);
+}
+
 SCENARIO("bench refuses a workload that it does not know, and a store that exists") {
     const Folder folder;
     CHECK(call({"bench", "loan-9", "--store", "memory:"}).exit == 2);

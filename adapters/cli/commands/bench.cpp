@@ -1,5 +1,6 @@
 #include "bench/limit.hpp"
 #include "bench/measure.hpp"
+#include "bench/parked.hpp"
 #include "cli/commands.hpp"
 #include "cli/run/progress.hpp"
 #include "store/open.hpp"
@@ -16,12 +17,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view parked = "parked";
+
 const bench::Workload& wanted_workload(const Arguments& arguments) {
     const std::string& name = arguments.operands.front();
     if (const auto* workload = bench::find_workload(name)) return *workload;
-    std::string known;
-    for (const auto& workload : bench::workloads()) known += (known.empty() ? "" : ", ") + std::string{workload.name};
+    std::string known{parked};
+    for (const auto& workload : bench::workloads()) known += ", " + std::string{workload.name};
     throw UsageError{"there is no workload " + name, "known: " + known};
+}
+
+const std::string& wanted_store(const Arguments& arguments) {
+    if (const std::string* store = arguments.value("store")) return *store;
+    throw UsageError{"--store is missing", "for example --store sqlite:bench.db"};
 }
 
 unsigned number(const Arguments& arguments, std::string_view name, unsigned otherwise, unsigned most) {
@@ -48,9 +56,10 @@ public:
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
     [[nodiscard]] const std::string& url() const noexcept { return url_; }
+    /// Empty if it is none.
+    [[nodiscard]] std::string file() const { return url_.starts_with("sqlite:") ? url_.substr(std::string_view{"sqlite:"}.size()) : ""; }
 
 private:
-    [[nodiscard]] std::string file() const { return url_.substr(std::string_view{"sqlite:"}.size()); }
     std::string url_;
 };
 
@@ -64,10 +73,42 @@ void tell(const Output& out, std::string_view what, const Decimal& value, std::s
     out.stream << "  " << padded(what, 34) << padded(value.str(), 12, true) << ' ' << unit << '\n';
 }
 
+Exit perform_parked(const Arguments& arguments, Console& console) {
+    bench::ParkedOptions options;
+    options.instances = number(arguments, "instances", 100'000, 100'000'000);
+    const bool is_json = arguments.has("json");
+    const Scratch scratch{wanted_store(arguments)};
+    if (scratch.url().starts_with("memory:")) throw UsageError{"a store in memory does not outlive a restart", "for example --store sqlite:bench.db"};
+    run::Progress progress{console.err, options.instances, console.err.terminal && !is_json};
+    options.progress = [&](std::uint64_t started) { progress.show(started); };
+    const auto measured = bench::measure_parked(store_at(scratch.url()), scratch.file(), options);
+    progress.clear();
+    const Variables answer{{"workload", parked},
+                           {"instances", std::to_string(options.instances)},
+                           {"starts_per_second", rounded(measured.starts_per_second, 0)},
+                           {"store_bytes_per_instance", rounded(measured.store_bytes_per_instance, 0)},
+                           {"restart_seconds", rounded(measured.restart_seconds, 3)},
+                           {"resident_mb", rounded(measured.resident_mb, 1)},
+                           {"message_p50_ms", rounded(measured.message_p50_ms, 2)},
+                           {"message_p99_ms", rounded(measured.message_p99_ms, 2)}};
+    if (is_json) {
+        console.out.stream << json::write(answer) << '\n';
+        return Exit::fine;
+    }
+    console.out.stream << console.out.styled(Style::bold, parked) << ", " << options.instances << " instances that wait: for a date, a message, a person\n";
+    tell(console.out, "started", answer.get<Decimal>("starts_per_second"), "per second");
+    if (measured.store_bytes_per_instance > 0) tell(console.out, "on the disk", answer.get<Decimal>("store_bytes_per_instance"), "bytes per instance");
+    tell(console.out, "a restart takes", answer.get<Decimal>("restart_seconds"), "s");
+    tell(console.out, "memory of the process after it", answer.get<Decimal>("resident_mb"), "MB");
+    tell(console.out, "from a message to the next call, half", answer.get<Decimal>("message_p50_ms"), "ms");
+    tell(console.out, "99 of 100", answer.get<Decimal>("message_p99_ms"), "ms");
+    return Exit::fine;
+}
+
 Exit perform(const Arguments& arguments, Console& console) {
+    if (arguments.operands.front() == parked) return perform_parked(arguments, console);
     const bench::Workload& workload = wanted_workload(arguments);
-    const std::string* store = arguments.value("store");
-    if (!store) throw UsageError{"--store is missing", "for example --store sqlite:bench.db"};
+    const std::string& store = wanted_store(arguments);
     const unsigned seconds = number(arguments, "duration", 10, 3600);
     const bool is_json = arguments.has("json");
     bench::MeasureOptions options;
@@ -77,13 +118,13 @@ Exit perform(const Arguments& arguments, Console& console) {
     options.progress = [&](std::uint64_t, double elapsed) { progress.show(static_cast<std::size_t>(std::min<double>(elapsed, seconds))); };
 
     const auto measured = [&] {
-        const Scratch scratch{*store};
+        const Scratch scratch{store};
         return bench::measure(workload, store_at(scratch.url()), options);
     }();
     progress.clear();
     std::optional<bench::LimitResult> limit;
     if (arguments.has("limit")) {
-        const Scratch scratch{*store};
+        const Scratch scratch{store};
         limit = bench::measure_limit(*store::open_store(scratch.url()), {std::min(options.in_flight, 100U), options.duration});
     }
 
@@ -131,10 +172,12 @@ Command bench_command() {
             .summary = "measures the engine on a store",
             .description = "Keeps instances of a workload in flight for a while, in a store that is made for it and removed after.\n"
                            "loan-8: eight service tasks, two of them in parallel; handlers in this process that return 200 bytes.\n"
+                           "parked: instances that wait for a date, a message or a person; what they cost, and how soon one goes on.\n"
                            "With --limit the database alone is measured too, with the rows that such an instance needs at least:\n"
                            "1 of 1 KB and 18 of 200 bytes, in nine commits that up to 100 instances share.",
             .options = {{"store", "URL", "where, for example sqlite:bench.db; must not exist yet"},
                         {"in-flight", "N", "how many instances at once; 200 unless given"},
+                        {"instances", "N", "of parked: how many wait; 100000 unless given"},
                         {"duration", "SECONDS", "how long; 10 unless given"},
                         {"limit", "", "also what the database alone can do"},
                         json_option},

@@ -1,0 +1,172 @@
+#include "bench/parked.hpp"
+
+#include "bench/percentile.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <semaphore>
+#include <vector>
+
+namespace kontor::bench {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::string_view process = R"(kontor: 1
+process: parked
+variables:
+  id:    { type: string, required: true }
+  waits: { type: string, required: true }
+services:
+  loan.tell: { contract: idempotent }
+messages:
+  wake: { correlationKey: = id }
+flow:
+  - startEvent: begun
+  - exclusiveGateway: kind
+    branches:
+      - if: = waits = "timer"
+        flow:
+          - intermediateCatchEvent: date
+            timer: P365D
+            next: told
+      - if: = waits = "message"
+        flow:
+          - intermediateCatchEvent: news
+            message: wake
+            next: told
+      - default: true
+        flow:
+          - userTask: review
+            candidateGroups: [clerks]
+            next: told
+paths:
+  end:
+    - serviceTask: told
+      service: loan.tell
+      input: { id: = id }
+    - endEvent: ended
+)";
+
+constexpr std::ptrdiff_t at_once = 4'000;
+constexpr std::uint64_t between_progress = 5'000;
+
+double seconds_since(SteadyClock::time_point began) { return std::chrono::duration<double>(SteadyClock::now() - began).count(); }
+
+std::string id_of(std::uint64_t number) { return "A-" + std::to_string(number); }
+
+/// Resident memory of this process.
+double resident_mb() {
+    std::ifstream statm{"/proc/self/statm"};
+    std::uint64_t size = 0, resident = 0;
+    statm >> size >> resident;
+    return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+/// Returns how many a second.
+double fill(const Store& store, const ParkedOptions& options) {
+    Engine engine{{.store = store, .services = {{"loan.*", [](const ServiceCall&) -> Answer { return Variables{}; }}}}};
+    engine.deploy({yaml_text(process, "parked.yaml")});
+    engine.run();
+    std::counting_semaphore<at_once> room{at_once};
+    std::atomic<std::uint64_t> failed{0};
+    const auto began = SteadyClock::now();
+    constexpr const char* kinds[] = {"timer", "message", "person"};
+    for (std::uint64_t i = 0; i < options.instances; ++i) {
+        room.acquire();
+        engine.start({.process = "parked", .variables = {{"id", id_of(i)}, {"waits", kinds[i % 3]}}}, [&](const Result<Started>& started) {
+            failed += !started;
+            room.release();
+        });
+        if (options.progress && i % between_progress == 0) options.progress(i);
+    }
+    for (std::ptrdiff_t i = 0; i < at_once; ++i) room.acquire();
+    if (failed > 0) throw Error{Code::unavailable, std::to_string(failed) + " instances could not be started"};
+    return static_cast<double>(options.instances) / seconds_since(began);
+}
+
+/// The same in a process of its own.
+double fill_elsewhere(const Store& store, const ParkedOptions& options) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw Error{Code::unavailable, "no pipe can be made"};
+    const pid_t child = ::fork();
+    if (child == 0) {
+        double rate = 0;
+        try {
+            rate = fill(store, options);
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "%s\n", error.what());
+        }
+        const bool is_told = ::write(ends[1], &rate, sizeof rate) == static_cast<ssize_t>(sizeof rate);
+        ::_exit(rate > 0 && is_told ? 0 : 1);
+    }
+    ::close(ends[1]);
+    double rate = 0;
+    const bool is_told = child > 0 && ::read(ends[0], &rate, sizeof rate) == static_cast<ssize_t>(sizeof rate);
+    ::close(ends[0]);
+    int status = 0;
+    if (child > 0) ::waitpid(child, &status, 0);
+    if (!is_told || status != 0) throw Error{Code::unavailable, "the store could not be filled"};
+    return rate;
+}
+
+/// When the service was called for an instance.
+class Calls {
+public:
+    void came(const ServiceCall& call) {
+        const std::scoped_lock lock{mutex_};
+        last_ = call.input().get<std::string>("id");
+        changed_.notify_all();
+    }
+    void wait_for(const std::string& id) {
+        std::unique_lock lock{mutex_};
+        if (!changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return last_ == id; }))
+            throw Error{Code::unavailable, "a message has not reached its instance within 30 seconds"};
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::string last_;
+};
+
+}  // namespace
+
+Parked measure_parked(const Store& store, const std::string& file, const ParkedOptions& options) {
+    Parked parked;
+    parked.starts_per_second = fill_elsewhere(store, options);
+    std::error_code no_file;
+    const auto bytes = file.empty() ? 0 : std::filesystem::file_size(file, no_file);
+    if (!no_file) parked.store_bytes_per_instance = static_cast<double>(bytes) / static_cast<double>(options.instances);
+
+    Calls calls;
+    const auto began = SteadyClock::now();
+    Engine engine{{.store = store, .services = {{"loan.*", [&](const ServiceCall& call) -> Answer { return calls.came(call), Variables{}; }}}}};
+    engine.run();
+    parked.restart_seconds = seconds_since(began);
+
+    std::vector<double> milliseconds;
+    const std::uint64_t waiting = options.instances / 3;
+    for (std::uint64_t n = 0; n < std::min<std::uint64_t>(options.messages, waiting); ++n) {
+        const std::string id = id_of(n * (waiting / std::min<std::uint64_t>(options.messages, waiting)) * 3 + 1);   // spread over all
+        const auto published = SteadyClock::now();
+        engine.publish({.name = "wake", .correlation_key = id});
+        calls.wait_for(id);
+        milliseconds.push_back(seconds_since(published) * 1000);
+    }
+    parked.resident_mb = resident_mb();
+    parked.message_p50_ms = percentile(milliseconds, 0.50);
+    parked.message_p99_ms = percentile(milliseconds, 0.99);
+    return parked;
+}
+
+}  // namespace kontor::bench

@@ -1,0 +1,29 @@
+#pragma once
+/// Instances that wait, for a date, a message or a person: what they cost while nothing happens, and when something does.
+#include <kontor/engine.hpp>
+
+#include <cstdint>
+#include <functional>
+
+namespace kontor::bench {
+
+struct ParkedOptions {
+    std::uint64_t instances = 100'000;                      ///< a third waits for each
+    unsigned messages = 500;                                ///< that are published, one after the other
+    std::function<void(std::uint64_t started)> progress{};  ///< now and then
+};
+
+struct Parked {
+    double starts_per_second = 0;
+    double store_bytes_per_instance = 0;       ///< 0 for a store that is no file
+    double restart_seconds = 0;                ///< from opening the store until the engine runs
+    double resident_mb = 0;                    ///< of a process that has just been restarted, when all messages have come
+    double message_p50_ms = 0;                 ///< from publish() to the call of the service behind the wait
+    double message_p99_ms = 0;
+};
+
+/// Fills the store in a process of its own, so that the memory of a restarted engine is what is measured. Call it before any thread is
+/// started. Throws Error{unavailable} if that process fails.
+Parked measure_parked(const Store& store, const std::string& file, const ParkedOptions&);
+
+}  // namespace kontor::bench
