@@ -72,8 +72,9 @@ double resident_mb() {
     return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
-/// Returns how many a second.
-double fill(const Store& store, const ParkedOptions& options) {
+}  // namespace
+
+double park(const Store& store, const ParkedOptions& options) {
     Engine engine{{.store = store, .services = {{"loan.*", [](const ServiceCall&) -> Answer { return Variables{}; }}}}};
     engine.deploy({yaml_text(process, "parked.yaml")});
     engine.run();
@@ -94,6 +95,8 @@ double fill(const Store& store, const ParkedOptions& options) {
     return static_cast<double>(options.instances) / seconds_since(began);
 }
 
+namespace {
+
 /// The same in a process of its own.
 double fill_elsewhere(const Store& store, const ParkedOptions& options) {
     int ends[2];
@@ -102,7 +105,7 @@ double fill_elsewhere(const Store& store, const ParkedOptions& options) {
     if (child == 0) {
         double rate = 0;
         try {
-            rate = fill(store, options);
+            rate = park(store, options);
         } catch (const std::exception& error) {
             std::fprintf(stderr, "%s\n", error.what());
         }

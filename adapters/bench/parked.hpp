@@ -22,6 +22,9 @@ struct Parked {
     double message_p99_ms = 0;
 };
 
+/// Starts them, and leaves them in the store. Returns how many a second. Throws Error if one cannot be started.
+double park(const Store& store, const ParkedOptions&);
+
 /// Fills the store in a process of its own, so that the memory of a restarted engine is what is measured. Call it before any thread is
 /// started. Throws Error{unavailable} if that process fails.
 Parked measure_parked(const Store& store, const std::string& file, const ParkedOptions&);

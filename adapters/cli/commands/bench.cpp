@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view parked = "parked";
+constexpr unsigned most_parked = 100'000'000;
 
 const bench::Workload& wanted_workload(const Arguments& arguments) {
     const std::string& name = arguments.operands.front();
@@ -75,7 +76,7 @@ void tell(const Output& out, std::string_view what, const Decimal& value, std::s
 
 Exit perform_parked(const Arguments& arguments, Console& console) {
     bench::ParkedOptions options;
-    options.instances = number(arguments, "instances", 100'000, 100'000'000);
+    options.instances = number(arguments, "instances", 100'000, most_parked);
     const bool is_json = arguments.has("json");
     const Scratch scratch{wanted_store(arguments)};
     if (scratch.url().starts_with("memory:")) throw UsageError{"a store in memory does not outlive a restart", "for example --store sqlite:bench.db"};
@@ -119,6 +120,7 @@ Exit perform(const Arguments& arguments, Console& console) {
 
     const auto measured = [&] {
         const Scratch scratch{store};
+        if (arguments.has("parked")) bench::park(store_at(scratch.url()), {.instances = number(arguments, "parked", 1, most_parked)});
         return bench::measure(workload, store_at(scratch.url()), options);
     }();
     progress.clear();
@@ -179,6 +181,7 @@ Command bench_command() {
                         {"in-flight", "N", "how many instances at once; 200 unless given"},
                         {"instances", "N", "of parked: how many wait; 100000 unless given"},
                         {"duration", "SECONDS", "how long; 10 unless given"},
+                        {"parked", "N", "of loan-8: beside that many instances that wait in the same store"},
                         {"limit", "", "also what the database alone can do"},
                         json_option},
             .perform = perform};
