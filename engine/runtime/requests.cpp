@@ -4,7 +4,27 @@
 #include "runtime/shell.hpp"
 #include "value/codec.hpp"
 
+#include <algorithm>
+
 namespace kontor::runtime {
+namespace {
+
+/// Members of a context have no order: whoever sends the same again may write them in another one.
+Value in_order(const Value& value) {
+    if (const List* list = value.if_list()) {
+        std::vector<Value> items;
+        for (const Value& item : *list) items.push_back(in_order(item));
+        return List{std::move(items)};
+    }
+    const Variables* context = value.if_context();
+    if (!context) return value;
+    std::vector<Variables::Entry> entries;
+    for (const auto& [name, member] : *context) entries.push_back({name, in_order(member)});
+    std::ranges::sort(entries, {}, &Variables::Entry::name);
+    return Variables{std::move(entries)};
+}
+
+}  // namespace
 
 core::Actor actor_of(Actor actor) { return {std::move(actor.user), std::move(actor.groups)}; }
 
@@ -13,7 +33,7 @@ Error error_of(const core::Rejection& rejection) { return {rejection.code, rejec
 std::optional<ports::RequestRow> request_row(std::string id, const Value& body) {
     if (id.empty()) return std::nullopt;
     std::string bytes;
-    codec::encode(body, bytes);
+    codec::encode(in_order(body), bytes);
     return ports::RequestRow{std::move(id), journal::hex(journal::sha256({bytes})), {}, {}};
 }
 

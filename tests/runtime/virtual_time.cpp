@@ -98,13 +98,18 @@ SCENARIO("a host tests its handlers in the process, in virtual time") {
 
 SCENARIO("the same request id gives the same instance") {
     testing::Engine engine{{.services = {{"*", [](const ServiceCall&) -> Answer { return Later{72h}; }}}}};
-    engine.deploy({retrying_process()});
+    engine.deploy({retrying_process(),
+                   yaml_text("kontor: 1\nprocess: two\nvariables:\n  a: { type: number }\n  b: { type: context }\nflow:\n  - startEvent: s\n"
+                             "  - manualTask: m\n  - endEvent: e\n", "two.yaml")});
     engine.run();
     const StartRequest request{.process = "loan", .variables = {{"amount", 1}}, .request_id = "web-1"};
     const auto first = engine.start(request);
     const auto second = engine.start(request);
     CHECK(first.key == second.key);
     CHECK(second.duplicate);
+    const StartRequest with_two{.process = "two", .variables = {{"a", 1}, {"b", Variables{{"x", 1}, {"y", 2}}}}, .request_id = "web-2"};
+    const StartRequest in_another_order{.process = "two", .variables = {{"b", Variables{{"y", 2}, {"x", 1}}}, {"a", 1}}, .request_id = "web-2"};
+    CHECK(engine.start(with_two).key == engine.start(in_another_order).key);
     auto other = request;
     other.variables = {{"amount", 2}};
     try {
@@ -113,5 +118,5 @@ SCENARIO("the same request id gives the same instance") {
     } catch (const Error& error) {
         CHECK(error.code() == Code::conflict);
     }
-    CHECK(engine.instances({}).items.size() == 1);
+    CHECK(engine.instances({.process = "loan"}).items.size() == 1);
 }
