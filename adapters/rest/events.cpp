@@ -9,10 +9,16 @@ struct EventStreams::Listener {
     Subscription subscription;
 };
 
+/// Of a client that comes back, else where it wants to begin.
+Cursor EventStreams::cursor_wanted(const web::Request& request) const {
+    if (const auto* last = request.header("last-event-id")) return {*last};
+    const auto after = request.query.find("after");
+    if (after == request.query.end()) return engine_.cursor_at_end();
+    return after->second == "start" ? engine_.cursor_at_start() : Cursor{after->second};
+}
+
 void EventStreams::open(const web::Request& request, const web::Reply& reply) {
-    std::optional<Cursor> after;
-    if (const auto* last = request.header("last-event-id")) after = Cursor{*last};
-    else if (const auto it = request.query.find("after"); it != request.query.end()) after = Cursor{it->second};
+    const Cursor after = cursor_wanted(request);
     // A cursor that is none is refused before the stream begins: what it throws becomes a problem.
     auto sink = std::make_shared<std::shared_ptr<web::Stream>>();
     auto ready = std::make_shared<std::mutex>();
@@ -24,9 +30,10 @@ void EventStreams::open(const web::Request& request, const web::Reply& reply) {
     });
     *sink = reply.stream({200, {{"content-type", "text/event-stream"}, {"cache-control", "no-store"}}, {}});
     listener->stream = *sink;
+    // Whoever is cut off before the first event comes back with this.
+    if (listener->stream) listener->stream->write("retry: 1000\nid: " + after.text + "\n\n");
     wait.unlock();
     if (!listener->stream) return;
-    listener->stream->write(": welcome\n\n");
     const std::scoped_lock lock{mutex_};
     listeners_.push_back(std::move(listener));
 }

@@ -14,7 +14,7 @@ public:
     explicit EventStreams(Engine& engine) : engine_{engine} {}
     ~EventStreams() { close(); }
 
-    /// From the cursor of the header Last-Event-ID (or ?after=), else from now on. Blocks.
+    /// From the cursor of the header Last-Event-ID (or ?after=), from the beginning (?after=start), else from now on. Blocks.
     void open(const web::Request&, const web::Reply&);
     /// A comment for each, so that nobody takes silence for a broken connection; forgets those that have gone.
     void keep_alive();
@@ -22,6 +22,8 @@ public:
 
 private:
     struct Listener;
+    [[nodiscard]] Cursor cursor_wanted(const web::Request&) const;
+
     Engine& engine_;
     std::mutex mutex_;
     std::vector<std::shared_ptr<Listener>> listeners_;

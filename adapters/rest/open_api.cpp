@@ -76,7 +76,7 @@ std::string open_api() {
     }
     Variables stream = text("server-sent events; `id` is the cursor");
     stream.set("content", Variables{{"text/event-stream", Variables{}}});
-    paths.set("/v2/events", Variables{{"get", Variables{{"summary", "Live changes; Last-Event-ID or ?after= goes on behind a cursor"},
+    paths.set("/v2/events", Variables{{"get", Variables{{"summary", "Live changes; Last-Event-ID or ?after= goes on behind a cursor, ?after=start tells all from the beginning"},
                                                          {"tags", std::vector<Value>{"events"}},
                                                          {"responses", Variables{{"200", stream}}}}}});
     const Variables problem{{"type", "object"},

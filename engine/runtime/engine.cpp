@@ -151,6 +151,8 @@ std::optional<Outcome> Engine::wait_for(InstanceKey key, Duration patience) {
     return future.get();
 }
 void Engine::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) { impl_->on_end(key, std::move(listener)); }
+Cursor Engine::cursor_at_start() const { return impl_->cursor_at_start(); }
+Cursor Engine::cursor_at_end() const { return impl_->cursor_at_end(); }
 Subscription Engine::subscribe(std::optional<Cursor> after, std::function<void(const Event&)> callback) {
     return impl_->subscribe(std::move(after), std::move(callback));
 }

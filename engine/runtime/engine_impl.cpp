@@ -200,10 +200,16 @@ void Engine::Impl::on_end(InstanceKey key, std::function<void(const Outcome&)> l
     buckets_[owner]->on_end(key, std::move(listener));
 }
 
-Subscription Engine::Impl::subscribe(std::optional<Cursor> after, std::function<void(const Event&)> callback) {
+Cursor Engine::Impl::cursor_at_start() const { return cursor_of(Places(shell_.info.buckets)); }
+
+Cursor Engine::Impl::cursor_at_end() const {
     Places places;
-    if (after) places = places_of(*after, shell_.info.buckets);
-    else for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) places.push_back({store_->next_sequence(i), 0});
+    for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) places.push_back({store_->next_sequence(i), 0});
+    return cursor_of(places);
+}
+
+Subscription Engine::Impl::subscribe(std::optional<Cursor> after, std::function<void(const Event&)> callback) {
+    Places places = places_of(after ? *after : cursor_at_end(), shell_.info.buckets);
     auto feed = std::make_shared<Feed>(*store_, definitions_, *workshop_, std::move(places), std::move(callback));
     feeds_.add(feed);
     return Subscription{std::shared_ptr<void>{feed.get(), [feed](void*) { feed->close(); }}};

@@ -31,6 +31,8 @@ public:
     Reply reply_to(std::string_view idempotency_key, int attempt) override;
     std::string secret(std::string_view name) override;
     void on_end(InstanceKey, std::function<void(const Outcome&)>);
+    [[nodiscard]] Cursor cursor_at_start() const;
+    [[nodiscard]] Cursor cursor_at_end() const;
     Subscription subscribe(std::optional<Cursor>, std::function<void(const Event&)>);
     Drained stop(Duration grace);
     void stop(Duration grace, std::function<void(Drained)>);

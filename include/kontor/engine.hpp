@@ -125,6 +125,9 @@ public:
     std::optional<Outcome> wait_for(InstanceKey, Duration patience);
     /// Calls back once, soon if the instance has ended already. Not durable: after a restart ask again.
     void on_end(InstanceKey, std::function<void(const Outcome&)>);
+    /// Before the first event of the store, and behind the last one that is durable now: places where a subscription may begin.
+    [[nodiscard]] Cursor cursor_at_start() const;
+    [[nodiscard]] Cursor cursor_at_end() const;
     /// Calls back for every event behind `after` (nothing: from now on), one at a time, each only after its commit. Within a bucket in
     /// order; between instances of different buckets no order is promised. A callback that throws is called no more.
     [[nodiscard]] Subscription subscribe(std::optional<Cursor> after, std::function<void(const Event&)>);

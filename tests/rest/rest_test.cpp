@@ -191,28 +191,45 @@ SCENARIO("what cannot be answered is a problem that says why") {
     CHECK(document.get<Variables>("paths").contains("/v2/user-tasks/{key}/completion"));
 }
 
+namespace {
+
+/// The first one.
+std::string cursor_in(const std::string& stream) {
+    const auto from = stream.find("id: ");
+    return from == std::string::npos ? "" : stream.substr(from + 4, stream.find('\n', from) - from - 4);
+}
+
+}  // namespace
+
 SCENARIO("changes are seen live, and a listener goes on where it was cut off") {
     World world;
     Client first{world.server.port()};
     first.send("GET /v2/events HTTP/1.1\r\nHost: test\r\n\r\n");
-    REQUIRE_FALSE(first.until(": welcome\n\n").empty());
+    const std::string at_first = cursor_in(first.until("\n\n"));
+    REQUIRE_FALSE(at_first.empty());
     const std::string key = world.start();
     const std::string seen = first.until("event: taskCreated\n");
     CHECK(seen.find("event: instanceStarted\n") != std::string::npos);
     CHECK(seen.find(key) != std::string::npos);
     CHECK(seen.find("Ann") == std::string::npos);   // sensitive
-    const auto from = seen.find("id: ") + 4;
-    const std::string cursor = seen.substr(from, seen.find('\n', from) - from);
+    const std::string cursor = cursor_in(seen);
     first.close();
 
     Client second{world.server.port()};
     second.send("GET /v2/events HTTP/1.1\r\nHost: test\r\nLast-Event-ID: " + cursor + "\r\n\r\n");
-    REQUIRE_FALSE(second.until(": welcome\n\n").empty());
+    REQUIRE_FALSE(second.until("retry: ").empty());
     world.engine.cancel(InstanceKey::parse(key), {.reason = "done"});
     const std::string more = second.until("event: instanceCancelled\n");
     CHECK_FALSE(more.empty());
     CHECK(more.find("event: instanceStarted\n") == std::string::npos);
     CHECK(world.call("GET", "/v2/events", {}, "Last-Event-ID: nonsense\r\n").status == 400);
+
+    Client cut_off_at_once{world.server.port()};
+    cut_off_at_once.send("GET /v2/events HTTP/1.1\r\nHost: test\r\nLast-Event-ID: " + at_first + "\r\n\r\n");
+    CHECK(cut_off_at_once.until("event: instanceCancelled\n").find("event: instanceStarted\n") != std::string::npos);
+    Client late{world.server.port()};
+    late.send("GET /v2/events?after=start HTTP/1.1\r\nHost: test\r\n\r\n");
+    CHECK(late.until("event: instanceCancelled\n").find("event: instanceStarted\n") != std::string::npos);
 }
 
 SCENARIO("a host adds pages of its own") {
