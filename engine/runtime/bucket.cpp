@@ -31,6 +31,7 @@ void Bucket::drain() {
         alarm_.reset();
         desk_.close();
         postponed_alarms_.clear();
+        listeners_alarms_.clear();
         for (const auto& [key, alarm] : std::exchange(reload_alarms_, {})) load(key);   // for the last time
     });
 }
@@ -51,7 +52,8 @@ void Bucket::submit(Order order) {
 
 void Bucket::process(Order order) {
     if (lost_) return answer(order, Error{Code::shutting_down, "this engine writes no more to bucket " + std::to_string(number_)});
-    if (draining_ && order.from_outside) return answer(order, Error{Code::shutting_down, "this engine stops"});
+    const bool begins_work = order.from_outside || std::holds_alternative<core::StartAttempt>(order.command);
+    if (draining_ && begins_work) return answer(order, Error{Code::shutting_down, "this engine stops"});
     if (order.request && !order.request_is_new) return look_up_request(std::move(order));
     if (!order.instance) return decide_start(std::move(order));
     const auto it = live_.find(order.instance);
@@ -195,11 +197,16 @@ void Bucket::decide(Live& live, Order order) {
 /// A refusal is an answer too: it is let out when the state that it speaks of is durable.
 void Bucket::reject(const Live* live, Order order, core::Rejection rejection) {
     if (!order.inbox_id.empty()) return send_back(std::move(order), rejection);
-    if (!live || live->uncommitted == 0 || !order.done) return answer(order, std::move(rejection));
-    commit_rows({}, [this, order = std::move(order), rejection = std::move(rejection)](bool written) mutable {
-        if (written) answer(order, std::move(rejection));
-        else process(std::move(order));
-    });
+    if (!live || live->uncommitted == 0) return answer(order, std::move(rejection));
+    const auto kept = std::make_shared<Order>(std::move(order));
+    commit_rows({}, [this, kept, rejection = std::move(rejection)](const Result<void>& written) {
+        answer(*kept, written ? OrderResult{rejection} : OrderResult{written.error()});
+    }, [this, kept] { process(std::move(*kept)); });
+}
+
+/// Something is not to be done because of what has been decided since. If that does not become durable it has to be looked at again.
+void Bucket::if_void(const Live& live, std::function<void()> again) {
+    if (live.uncommitted > 0) commit_rows({}, [](const Result<void>&) {}, std::move(again));
 }
 
 namespace {
@@ -290,6 +297,7 @@ struct Instead {
 /// instead, and if not even that can be recorded, it is tried again later.
 void Bucket::put_in_its_place(const Order& order, const std::string& why) {
     if (lost_ || order.from_outside || !order.instance) return;
+    if (!order.inbox_id.empty() && !order.message) return;   // its row is still there and is looked at again
     const InstanceKey key = order.instance;
     if (auto instead = std::visit(Instead{why}, order.command)) return submit(Order{.instance = key, .command = std::move(*instead)});
     postponed_[key].push_back(order.command);
@@ -314,13 +322,14 @@ void Bucket::break_off(Live& live, Order order, const std::string& why) {
     if (loading_.contains(key)) load(key);
 }
 
-void Bucket::commit_rows(ports::Batch rows, std::function<void(bool)> done) {
-    if (lost_) return done(false);
+void Bucket::commit_rows(ports::Batch rows, std::function<void(const Result<void>&)> done, std::function<void()> again) {
+    if (lost_) return done(Error{Code::shutting_down, "this engine writes no more to bucket " + std::to_string(number_)});
     Unit unit{rows, generation_};
     unit.rows.advances = {{number_, epoch_, next_sequence_, next_sequence_}};
     Outstanding out;
     out.rows = std::move(rows);
     out.rows_done = std::move(done);
+    out.again = std::move(again);
     outstanding_.push_back(std::move(out));
     shell_.committer.submit(*this, std::move(unit));
 }
@@ -340,7 +349,7 @@ void Bucket::committed(std::size_t units) {
 
 void Bucket::settle(Outstanding& done) {
     for (auto& row : done.rows.inbox) shell_.bucket(row.bucket).receive(std::move(row));
-    if (done.rows_done) return done.rows_done(true);
+    if (done.rows_done) return done.rows_done({});
     ++durable_sequence_;
     for (const auto key : done.timers_gone) timers_.drop(key);
     for (const auto& row : done.timers) timers_.put(row);
@@ -374,6 +383,7 @@ void Bucket::begin_again(bool guilty, const std::string& why) {
     }
     for (Outstanding& out : again) {
         if (lost_) refuse(out, why);
+        else if (out.again) out.again();
         else if (out.rows_done) commit_rows(std::move(out.rows), std::move(out.rows_done));
         else process(std::move(out.order));
     }
@@ -383,9 +393,15 @@ void Bucket::begin_again(bool guilty, const std::string& why) {
 
 /// It will not be written.
 void Bucket::refuse(Outstanding& out, const std::string& why) {
-    if (out.rows_done) return out.rows_done(false);
+    const Error error{lost_ ? Code::outcome_unknown : Code::bad_input, "the commit failed: " + why};
+    if (out.rows_done) return out.rows_done(error);
+    if (out.order.request && !lost_ && !std::exchange(out.order.request_was_refused, true)) {
+        out.order.request_is_new = false;   // perhaps another order with this id has been answered just now
+        requests_.erase(out.order.request->id);
+        return process(std::move(out.order));
+    }
     put_in_its_place(out.order, why);
-    answer(out.order, Error{lost_ ? Code::outcome_unknown : Code::bad_input, "the commit failed: " + why});
+    answer(out.order, error);
 }
 
 void Bucket::fenced() {
@@ -399,6 +415,8 @@ void Bucket::fenced() {
         alarm_.reset();
         desk_.close();
         for (Outstanding& out : lost) refuse(out, "another engine has the bucket");
+        for (auto& [key, waiting] : std::exchange(loading_, {}))
+            for (Order& order : waiting) process(std::move(order));
     });
 }
 

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <deque>
 #include <list>
+#include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -29,7 +30,7 @@ public:
     /// Takes the bucket, so that it may be written. Blocks. All buckets are taken before any of them recovers or takes an order: what one
     /// does reaches the others at once.
     void take();
-    /// Reads what was under way. Blocks.
+    /// Reads what was under way, into memory before any order can come: one that comes finds it there. Blocks.
     void read_under_way();
     /// Goes on with that, with its inbox, messages and timers.
     void recover();
@@ -50,12 +51,15 @@ public:
     void look_after();
     /// Another owner has it, or the store was given up.
     [[nodiscard]] bool is_lost() const noexcept { return lost_; }
-    /// Calls back once, also if the instance has ended already.
-    void on_end(InstanceKey, std::function<void(const Outcome&)>);
+    /// Calls back once, also if the instance has ended already; never, if there is none.
+    void on_end(InstanceKey, std::uint64_t listener, std::function<void(const Outcome&)>);
+    /// Nobody listens any more.
+    void forget_listener(InstanceKey, std::uint64_t listener);
 
     // ---- for its message desk, on the strand --------------------------------------------------------------------------------------
-    /// Commits rows that belong to no instance, then calls `done`: false if they could not be written.
-    void commit_rows(ports::Batch, std::function<void(bool)> done);
+    /// Commits rows that belong to no instance, then calls `done`. If an earlier commit fails, they are committed again after what is
+    /// decided anew; or `again` is called instead, for what is only true of a state that is void by then.
+    void commit_rows(ports::Batch, std::function<void(const Result<void>&)> done, std::function<void()> again = {});
     [[nodiscard]] Shell& shell() noexcept { return shell_; }
     [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
     [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
@@ -78,7 +82,8 @@ private:
         std::vector<std::uint64_t> timers_gone{};
         // Of rows without an instance:
         ports::Batch rows{};                      ///< to be written again after a failure
-        std::function<void(bool)> rows_done{};
+        std::function<void(const Result<void>&)> rows_done{};
+        std::function<void()> again{};            ///< instead of writing them again
     };
     struct Perform;
     struct Receive;
@@ -105,6 +110,7 @@ private:
     void record(Live&, Order, core::Accepted);
     void reject(const Live*, Order, core::Rejection);
     void break_off(Live&, Order, const std::string& why);
+    void if_void(const Live&, std::function<void()> again);
     void put_in_its_place(const Order&, const std::string& why);
 
     // ---- commits
@@ -130,7 +136,8 @@ private:
     void send_back(Order, const core::Rejection& why);
     void dismiss(Order, OrderResult);
     void report_end(InstanceKey, const Live&);
-    void recover_instance(Live);
+    void look_for_end(InstanceKey);
+    void recover_instance(InstanceKey, std::vector<core::Effect> open);
     void look_into_inbox(std::uint64_t after_arrival);
     void take_up(const ports::InboxRow&);
     void inbox_is_done(const std::string& id);
@@ -158,9 +165,10 @@ private:
     std::size_t inbox_looks_ = 0;           ///< that are reading
     std::set<std::string> inbox_done_;      ///< rows that were consumed during those: what they read of them is old
     std::set<std::string> looked_up_[2];    ///< rows that a look has found, since the last look_after() and the one before
-    std::vector<Live> under_way_;           ///< until recover()
+    std::vector<std::pair<InstanceKey, std::vector<core::Effect>>> under_way_;   ///< with what the world should be doing; until recover()
     std::unordered_map<core::ElementKey, Slot> slots_;              ///< taken for attempts that are being recorded
-    std::unordered_map<InstanceKey, std::vector<std::function<void(const Outcome&)>>> listeners_;
+    std::unordered_map<InstanceKey, std::map<std::uint64_t, std::function<void(const Outcome&)>>> listeners_;
+    std::unordered_map<InstanceKey, std::shared_ptr<void>> listeners_alarms_;   ///< of ends that could not be read
     Timers timers_;
     std::shared_ptr<void> alarm_;
     Instant alarm_at_ = Instant::max();

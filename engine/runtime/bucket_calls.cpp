@@ -98,7 +98,7 @@ void Bucket::prepare_call(InstanceKey key, core::ElementKey job) {
     const Live* live = at_hand(key);
     if (!live) return once_read(key, [this, key, job] { prepare_call(key, job); });
     const model::Call* service = call_of(*live, job);
-    if (!service) return;
+    if (!service) return if_void(*live, [this, key, job] { prepare_call(key, job); });
     shell_.dispatcher.acquire(service->service, [this, key, job](Slot slot) {
         boost::asio::dispatch(strand_, [this, key, job, slot = std::move(slot)]() mutable {
             slots_[job] = std::move(slot);
@@ -118,7 +118,7 @@ void Bucket::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) 
     const Live* live = at_hand(key);
     if (!live) return once_read(key, [this, key, job, attempt] { call(key, job, attempt); });
     const model::Call* service = call_of(*live, job);
-    if (!service) return;
+    if (!service) return if_void(*live, [this, key, job, attempt] { call(key, job, attempt); });
     shell_.dispatcher.acquire(service->service, [this, key, job, attempt](Slot slot) {
         boost::asio::dispatch(strand_, [this, key, job, attempt, slot = std::move(slot)]() mutable { invoke(key, job, attempt, std::move(slot)); });
     });
@@ -128,10 +128,12 @@ void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt
     // A failed commit may have taken the instance out of memory while the call waited for room.
     const Live* live = at_hand(key);
     if (!live) return once_read(key, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
-    if (!call_of(*live, job)) return;
     // The step may have been interrupted meanwhile.
-    const core::Job& wanted = *live->state.at(job).job;
-    if (wanted.state != lifecycle::Job::calling || wanted.attempt != attempt) return;
+    const auto is_wanted = [&] {
+        const core::Job& wanted = *live->state.at(job).job;
+        return wanted.state == lifecycle::Job::calling && wanted.attempt == attempt;
+    };
+    if (!call_of(*live, job) || !is_wanted()) return if_void(*live, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
     shell_.dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt](ports::CallOutcome outcome) {
         auto after_commit = std::move(outcome.after_commit);
         submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))});
@@ -141,7 +143,8 @@ void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt
 void Bucket::query(InstanceKey key, core::ElementKey job) {
     const Live* live = at_hand(key);
     if (!live) return once_read(key, [this, key, job] { query(key, job); });
-    if (!call_of(*live, job) || live->state.at(job).job->state != lifecycle::Job::querying) return;
+    if (!call_of(*live, job) || live->state.at(job).job->state != lifecycle::Job::querying)
+        return if_void(*live, [this, key, job] { query(key, job); });
     shell_.dispatcher.query(content_of(*live, job), [this, key, job](ports::CallOutcome outcome) {
         auto after_commit = std::move(outcome.after_commit);
         submit(Order{.instance = key, .command = answer_of_query(std::move(outcome), job), .done = telling(std::move(after_commit))});

@@ -116,7 +116,7 @@ struct Bucket::Receive {
     void consume() const {
         ports::Batch rows;
         rows.inbox_consumed.emplace_back(bucket.number_, row.id);
-        bucket.commit_rows(std::move(rows), [&b = bucket, id = row.id](bool) { b.inbox_is_done(id); });
+        bucket.commit_rows(std::move(rows), [&b = bucket, id = row.id](const Result<void>&) { b.inbox_is_done(id); });
     }
 };
 
@@ -144,7 +144,7 @@ void Bucket::take_up(const ports::InboxRow& row) {
 void Bucket::dismiss(Order order, OrderResult result) {
     ports::Batch rows;
     rows.inbox_consumed.emplace_back(number_, order.inbox_id);
-    commit_rows(std::move(rows), [this, order = std::move(order), result = std::move(result)](bool) mutable { answer(order, std::move(result)); });
+    commit_rows(std::move(rows), [this, order = std::move(order), result = std::move(result)](const Result<void>&) mutable { answer(order, std::move(result)); });
 }
 
 /// The order came from the inbox and was refused: its row is consumed all the same, and the message that it carried goes back.
@@ -159,7 +159,8 @@ void Bucket::send_back(Order order, const core::Rejection& why) {
     } else {
         shell_.log(LogLevel::warning, "what the inbox wanted is refused: " + why.message, order.instance);
     }
-    commit_rows(std::move(rows), [this, order = std::move(order), why](bool) mutable { answer(order, why); });
+    const auto kept = std::make_shared<Order>(std::move(order));
+    commit_rows(std::move(rows), [this, kept, why](const Result<void>&) { answer(*kept, why); }, [this, kept] { process(std::move(*kept)); });
 }
 
 }  // namespace kontor::runtime

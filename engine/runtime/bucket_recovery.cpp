@@ -5,6 +5,7 @@ namespace kontor::runtime {
 namespace {
 constexpr std::size_t instances_at_once = 1'000;
 constexpr std::size_t messages_at_once = 10'000;
+constexpr Duration after_an_error = std::chrono::seconds{1};
 }
 
 void Bucket::take() {
@@ -15,16 +16,20 @@ void Bucket::take() {
 
 void Bucket::read_under_way() {
     under_way_.clear();
+    live_.clear();
     for (InstanceKey after;;) {
         const auto keys = shell_.store.active_instances(number_, after, instances_at_once);
         for (const InstanceKey key : keys)
-            if (auto live = read_instance(shell_.store, shell_.definitions, after = key)) under_way_.push_back(std::move(*live));
+            if (auto live = read_instance(shell_.store, shell_.definitions, after = key)) {
+                under_way_.emplace_back(key, core::open_effects(live->state));
+                live_.emplace(key, std::move(*live));
+            }
         if (keys.size() < instances_at_once) break;
     }
 }
 
 void Bucket::recover() {
-    for (Live& live : std::exchange(under_way_, {})) recover_instance(std::move(live));
+    for (auto& [key, open] : std::exchange(under_way_, {})) recover_instance(key, std::move(open));
     look_after();
     post([this] { load_timers(); });
 }
@@ -44,11 +49,8 @@ void Bucket::look_for_wanted_messages() {
 }
 
 /// Goes on with what was under way. Whether a call had an effect this engine cannot know.
-void Bucket::recover_instance(Live under_way) {
-    post([this, live = std::move(under_way)]() mutable {
-        const InstanceKey key = live.row.key;
-        const auto open = core::open_effects(live.state);
-        live_.try_emplace(key, std::move(live));
+void Bucket::recover_instance(InstanceKey key, std::vector<core::Effect> open) {
+    post([this, key, open = std::move(open)] {
         std::vector<core::Effect> effects;
         for (const auto& effect : open) {
             if (const auto* call = std::get_if<core::CallService>(&effect))
@@ -73,22 +75,40 @@ Outcome outcome_of(const Live& live) {
 void Bucket::report_end(InstanceKey key, const Live& live) {
     const auto it = listeners_.find(key);
     if (it == listeners_.end()) return;
-    for (auto& listener : it->second)
+    for (auto& [id, listener] : it->second)
         shell_.workshop.callbacks().post([listener = std::move(listener), outcome = outcome_of(live)] { listener(outcome); });
     listeners_.erase(it);
 }
 
-void Bucket::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) {
+void Bucket::on_end(InstanceKey key, std::uint64_t id, std::function<void(const Outcome&)> listener) {
     // First listen, then look: an end in between is told once, by whichever finds the listener.
-    post([this, key, listener = std::move(listener)]() mutable {
-        listeners_[key].push_back(std::move(listener));
-        if (live_.contains(key)) return;   // its end is still to come
-        read([this, key] { return read_instance(shell_.store, shell_.definitions, key); },
-             [this, key](const Result<std::optional<Live>>& found) {
-                 if (!found) shell_.log(LogLevel::error, found.error().what(), key);
-                 else if (*found && (*found)->state.ended()) report_end(key, **found);
-             });
+    post([this, key, id, listener = std::move(listener)]() mutable {
+        listeners_[key].emplace(id, std::move(listener));
+        if (!live_.contains(key)) look_for_end(key);   // else its end is still to come
     });
+}
+
+void Bucket::forget_listener(InstanceKey key, std::uint64_t id) {
+    post([this, key, id] {
+        const auto it = listeners_.find(key);
+        if (it != listeners_.end() && it->second.erase(id) > 0 && it->second.empty()) listeners_.erase(it);
+    });
+}
+
+void Bucket::look_for_end(InstanceKey key) {
+    read([this, key] { return read_instance(shell_.store, shell_.definitions, key); },
+         [this, key](const Result<std::optional<Live>>& found) {
+             if (found && !*found) listeners_.erase(key);
+             if (found && *found && (*found)->state.ended()) report_end(key, **found);
+             if (found || draining_ || !listeners_.contains(key)) return;
+             shell_.log(LogLevel::warning, std::string{"whether an instance has ended cannot be read: "} + found.error().what(), key);
+             listeners_alarms_[key] = shell_.workshop.clock().alarm(shell_.now() + after_an_error, [this, key] {
+                 post([this, key] {
+                     listeners_alarms_.erase(key);
+                     if (listeners_.contains(key)) look_for_end(key);
+                 });
+             });
+         });
 }
 
 }  // namespace kontor::runtime

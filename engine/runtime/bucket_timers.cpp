@@ -48,7 +48,7 @@ void Bucket::fire_timers() {
 void Bucket::load_timers() {
     if (std::exchange(loading_timers_, true)) return;
     const Instant until = shell_.now() + horizon;
-    timers_.extend(until);
+    timers_.begin_look(until);
     read([this, until, from = timers_read_] { return shell_.store.timers_due(number_, until, from, loaded_at_once); },
          [this, until](const Result<std::vector<ports::TimerRow>>& rows) {
              loading_timers_ = false;
@@ -57,7 +57,7 @@ void Bucket::load_timers() {
                  timers_.look_again(shell_.now() + after_an_error);
                  return set_alarm();
              }
-             for (const auto& row : *rows) timers_.put(row);
+             for (const auto& row : *rows) timers_.found(row);
              // More than fit: the next page comes when these are due. Those that are refused, of suspended instances, stand in nobody's way.
              const bool all = rows->size() < loaded_at_once;
              timers_read_ = all ? ports::TimerCursor{} : ports::TimerCursor{rows->back().due, rows->back().key};

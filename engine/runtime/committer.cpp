@@ -35,6 +35,7 @@ std::string Committer::trouble() const {
 }
 
 void Committer::note_trouble(std::string why) {
+    in_trouble_ = !why.empty();
     bool is_news = false;
     {
         const std::scoped_lock lock{mutex_};
@@ -81,8 +82,10 @@ ports::CommitResult Committer::commit(const Entries& entries, std::size_t from, 
             note_trouble(away->why);
             meter_.add("kontor_commits_unavailable_total", 1);
             if (workshop_.pause(pause)) continue;
-        } else if (std::holds_alternative<ports::Committed>(result)) {
-            if (pause != first_pause) note_trouble({});
+            return result;
+        }
+        if (in_trouble_) note_trouble({});
+        if (std::holds_alternative<ports::Committed>(result)) {
             meter_.observe("kontor_commit_seconds", seconds(std::chrono::steady_clock::now() - began));
             meter_.observe("kontor_commit_steps", static_cast<double>(to - from));
         }
@@ -102,7 +105,8 @@ ports::CommitResult Committer::commit_and_look_up(const ports::Batch& batch) {
                 case ports::Outcome::absent: return ports::CommitUnavailable{unknown->why};
                 case ports::Outcome::fenced: return ports::Fenced{};
             }
-        } catch (const std::exception&) {
+        } catch (const std::exception& error) {
+            note_trouble(unknown->why + "; what became of it cannot be looked up: " + error.what());
             if (!workshop_.pause(pause)) return result;
         }
     }

@@ -71,6 +71,7 @@ private:
     // On the commit thread only:
     std::unordered_map<const CommitClient*, std::uint64_t> failed_;   ///< the last generation that a client has lost
     std::uint64_t batches_ = 0;
+    bool in_trouble_ = false;
 };
 
 }  // namespace kontor::runtime

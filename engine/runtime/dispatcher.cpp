@@ -115,12 +115,15 @@ void Dispatcher::give_back(Bound& bound) {
     std::function<void(Slot)> next;
     {
         const std::scoped_lock lock{bound.mutex};
-        if (bound.waiting.empty() || bound.used > bound.limit) {   // the second: it stops
-            --bound.used;
-            return;
+        if (bound.waiting.empty() || bound.used > bound.limit) --bound.used;   // the second: it stops
+        else {
+            next = std::move(bound.waiting.front());
+            bound.waiting.pop_front();
         }
-        next = std::move(bound.waiting.front());
-        bound.waiting.pop_front();
+    }
+    if (!next) {
+        const std::scoped_lock lock{mutex_};
+        return ended_.notify_all();
     }
     next(Slot{nullptr, [this, &bound](void*) { give_back(bound); }});
 }
@@ -165,15 +168,19 @@ void Dispatcher::finish(const std::shared_ptr<Active>& active) {
 void Dispatcher::invoke(ServiceCall::Content content, Slot slot, std::function<void(ports::CallOutcome)> done) {
     Bound* bound = find(content.service);
     if (!bound) return done(Reply::Target::Failed{"nobody carries out service " + content.service});
-    auto [reply, call] = open(std::move(content), *bound, std::move(slot), std::move(done));
-    bound->adapter->invoke(std::move(call), std::move(reply));
+    door_->enter([&] {   // closed: the adapter has stopped, and the call is left to recovery
+        auto [reply, call] = open(std::move(content), *bound, std::move(slot), std::move(done));
+        bound->adapter->invoke(std::move(call), std::move(reply));
+    });
 }
 
 void Dispatcher::query(ServiceCall::Content content, std::function<void(ports::CallOutcome)> done) {
     Bound* bound = find(content.service);
     if (!bound) return done(Reply::Target::Unknown{"nobody carries out service " + content.service});
-    auto [reply, call] = open(std::move(content), *bound, {}, std::move(done));
-    bound->adapter->query(std::move(call), std::move(reply));
+    door_->enter([&] {
+        auto [reply, call] = open(std::move(content), *bound, {}, std::move(done));
+        bound->adapter->query(std::move(call), std::move(reply));
+    });
 }
 
 void Dispatcher::cancel(JobKey job) {
@@ -224,6 +231,14 @@ std::size_t Dispatcher::under_way() const {
     return deadlines_.size();
 }
 
+bool Dispatcher::is_idle() const {
+    const auto is_free = [](const auto& bound) {
+        const std::scoped_lock lock{bound->mutex};
+        return bound->used == 0;   // a slot is taken before the attempt is recorded, which comes before the call
+    };
+    return under_way() == 0 && std::all_of(bound_.begin(), bound_.end(), is_free);
+}
+
 /// What a Reply keeps of a call must lead to nothing of the engine.
 void Dispatcher::forget_all() {
     decltype(deadlines_) left;
@@ -245,9 +260,14 @@ std::size_t Dispatcher::stop(Duration grace) {
         bound->limit = 0;   // from now on everybody waits
         bound->waiting.clear();
     }
-    if (workshop_.help([this] { return under_way() == 0; })) {
-        std::unique_lock lock{mutex_};
-        ended_.wait_for(lock, std::min(grace, longest_grace), [this] { return deadlines_.empty(); });
+    if (workshop_.help([this] { return is_idle(); })) {
+        const auto end = std::chrono::steady_clock::now() + std::min(grace, longest_grace);
+        while (!is_idle()) {
+            std::unique_lock lock{mutex_};
+            if (ended_.wait_until(lock, std::min(end, std::chrono::steady_clock::now() + std::chrono::milliseconds{50})) == std::cv_status::timeout &&
+                std::chrono::steady_clock::now() >= end)
+                break;
+        }
     }
     std::vector<std::shared_ptr<Active>> left;
     std::shared_ptr<void> alarm;

@@ -57,6 +57,7 @@ private:
     void finish(const std::shared_ptr<Active>&);
     void watch(Instant deadline);
     void end_overdue();
+    [[nodiscard]] bool is_idle() const;
     void forget_all();
 
     Workshop& workshop_;

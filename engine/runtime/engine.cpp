@@ -145,10 +145,12 @@ void Engine::publish(Message message, Then<Published> then) { impl_->publish(std
 std::optional<Outcome> Engine::wait_for(InstanceKey key, Duration patience) {
     auto promise = std::make_shared<std::promise<Outcome>>();
     auto future = promise->get_future();
-    on_end(key, [promise](const Outcome& outcome) { promise->set_value(outcome); });
-    if (!impl_->workshop().help([&future] { return future.wait_for(std::chrono::seconds{0}) == std::future_status::ready; })) return std::nullopt;
-    if (future.wait_for(std::min<Duration>(patience, std::chrono::hours{24 * 365})) != std::future_status::ready) return std::nullopt;   // no overflow
-    return future.get();
+    const auto listener = impl_->on_end(key, [promise](const Outcome& outcome) { promise->set_value(outcome); });
+    const auto has_ended = [&](Duration wait) { return future.wait_for(wait) == std::future_status::ready; };
+    const bool may_block = impl_->workshop().help([&] { return has_ended({}); });
+    if (may_block && has_ended(std::min<Duration>(patience, std::chrono::hours{24 * 365}))) return future.get();   // min: no overflow
+    impl_->forget_listener(key, listener);
+    return std::nullopt;
 }
 void Engine::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) { impl_->on_end(key, std::move(listener)); }
 Cursor Engine::cursor_at_start() const { return impl_->cursor_at_start(); }

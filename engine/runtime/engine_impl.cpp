@@ -171,7 +171,11 @@ void Engine::Impl::command_within(std::uint64_t key, std::string_view what, core
 void Engine::Impl::publish(Message message, Then<Published> done) {
     const std::shared_lock gate{intake_};
     if (const auto error = not_running()) return done(*error);
-    if (message.name.empty()) return done(Error{Code::bad_input, "a message needs a name"});
+    try {
+        require_deliverable(message);
+    } catch (const Error& error) {
+        return done(error);
+    }
     const auto owner = message_bucket(message.name, message.correlation_key, shell_.info.buckets);
     buckets_[owner]->publish(std::move(message), std::move(done));
 }
@@ -194,10 +198,16 @@ Reply Engine::Impl::reply_to(std::string_view idempotency_key, int attempt) {
     });
 }
 
-void Engine::Impl::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) {
+std::uint64_t Engine::Impl::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) {
     const std::uint32_t owner = core::created_at(key).bucket;
     if (!key || owner >= buckets_.size()) throw Error{Code::not_found, "there is no instance " + key.str()};
-    buckets_[owner]->on_end(key, std::move(listener));
+    const std::uint64_t id = ++listeners_;
+    buckets_[owner]->on_end(key, id, std::move(listener));
+    return id;
+}
+
+void Engine::Impl::forget_listener(InstanceKey key, std::uint64_t listener) {
+    buckets_[core::created_at(key).bucket]->forget_listener(key, listener);
 }
 
 Cursor Engine::Impl::cursor_at_start() const { return cursor_of(Places(shell_.info.buckets)); }
@@ -241,6 +251,7 @@ Drained Engine::Impl::stop(Duration grace) {
         const auto left = static_cast<int>(dispatcher_.stop(grace));
         drained_ = {std::max(before - left, 0), left};
         workshop_->close();
+        feeds_.close();   // whoever drops a subscription later finds nothing of the engine in it
     });
     return drained_;
 }

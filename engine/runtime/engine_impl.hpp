@@ -30,7 +30,9 @@ public:
     void publish(Message, Then<Published>) override;
     Reply reply_to(std::string_view idempotency_key, int attempt) override;
     std::string secret(std::string_view name) override;
-    void on_end(InstanceKey, std::function<void(const Outcome&)>);
+    /// Returns what forget_listener() wants.
+    std::uint64_t on_end(InstanceKey, std::function<void(const Outcome&)>);
+    void forget_listener(InstanceKey, std::uint64_t listener);
     [[nodiscard]] Cursor cursor_at_start() const;
     [[nodiscard]] Cursor cursor_at_end() const;
     Subscription subscribe(std::optional<Cursor>, std::function<void(const Event&)>);
@@ -72,6 +74,7 @@ private:
     std::shared_mutex intake_;               ///< shared by who hands something in, so that stop() begins after that
     std::mutex housekeeping_mutex_;
     std::atomic<std::uint32_t> turn_{0};
+    std::atomic<std::uint64_t> listeners_{0};
     std::atomic<bool> running_{false};
     std::atomic<bool> recovered_{false};
     std::atomic<bool> stopping_{false};

@@ -101,7 +101,9 @@ Feed::Feed(ports::Store& store, const Definitions& definitions, Workshop& worksh
     : store_{store}, reader_{store, definitions}, workshop_{workshop}, callback_{std::move(callback)}, places_{std::move(places)} {}
 
 void Feed::poke() {
+    std::shared_ptr<void> alarm;   // that rang, or need not ring any more; forgotten outside the lock
     const std::scoped_lock lock{mutex_};
+    alarm.swap(alarm_);
     poked_ = true;
     if (closed_ || std::exchange(reading_, true)) return;
     boost::asio::post(workshop_.reads(), [self = shared_from_this()] { self->read(); });
@@ -193,6 +195,16 @@ void Feeds::add(const std::shared_ptr<Feed>& feed) {
         any_ = true;
     }
     feed->poke();
+}
+
+void Feeds::close() {
+    std::vector<std::weak_ptr<Feed>> feeds;
+    {
+        const std::scoped_lock lock{mutex_};
+        feeds.swap(feeds_);
+    }
+    for (const auto& weak : feeds)
+        if (const auto feed = weak.lock()) feed->close();
 }
 
 void Feeds::poke() {

@@ -81,6 +81,8 @@ class Feeds {
 public:
     void add(const std::shared_ptr<Feed>&);
     void poke();
+    /// For good.
+    void close();
 
 private:
     std::mutex mutex_;

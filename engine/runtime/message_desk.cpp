@@ -1,5 +1,6 @@
 #include "runtime/message_desk.hpp"
 
+#include "core/expressions.hpp"
 #include "runtime/bucket.hpp"
 #include "runtime/inbox.hpp"
 #include "value/codec.hpp"
@@ -15,6 +16,16 @@ ports::InboxRow delivery(const ports::SubscriptionRow& to, Message message, std:
     return {core::created_at(to.instance).bucket, std::move(id), encode(DeliverMessage{to.instance, to.key.value, std::move(message)}), now};
 }
 
+/// Those whose time is not over, which may stand behind many whose time is.
+std::vector<ports::MessageRow> kept_messages(Shell& shell, std::uint32_t bucket, const std::string& name, const std::string& key) {
+    for (std::size_t limit = 10;; limit *= 10) {
+        auto rows = shell.store.messages(bucket, name, key, limit);
+        const bool all = rows.size() < limit;
+        std::erase_if(rows, [now = shell.now()](const auto& row) { return row.until <= now; });
+        if (all || !rows.empty()) return rows;
+    }
+}
+
 }  // namespace
 
 std::uint32_t message_bucket(std::string_view name, std::string_view correlation_key, std::uint32_t buckets) {
@@ -22,6 +33,18 @@ std::uint32_t message_bucket(std::string_view name, std::string_view correlation
     both += '\n';
     both += correlation_key;
     return bucket_of(both, buckets);
+}
+
+std::string message_row(std::string_view prefix, std::string_view name, std::string_view correlation_key, std::string_view id) {
+    std::string text{prefix};
+    for (const auto part : {name, correlation_key, id}) text += std::to_string(part.size()) + ':' + std::string{part} + '/';
+    return text;
+}
+
+void require_deliverable(const Message& message) {
+    if (message.name.empty()) throw Error{Code::bad_input, "a message needs a name"};
+    if (core::size_of(Value{message.payload}) > core::largest_value)
+        throw Error{Code::bad_input, "message " + message.name + " takes more than " + std::to_string(core::largest_value) + " bytes; send a reference to what it holds"};
 }
 
 /// What the store knows about a name and key.
@@ -81,8 +104,7 @@ void MessageDesk::read(const std::string& name, const std::string& key, const st
             Found found;
             if (!id.empty()) found.seen = shell.store.message({bucket, name, key, id}).has_value();
             found.waiting = shell.store.subscriptions(name, key, {}, 1);
-            found.kept = shell.store.messages(bucket, name, key, 10);
-            std::erase_if(found.kept, [now = shell.now()](const auto& row) { return row.until <= now; });
+            found.kept = kept_messages(shell, bucket, name, key);
             return found;
         },
         std::move(then));
@@ -94,7 +116,7 @@ void MessageDesk::next() {
     auto request = std::move(waiting_.front());
     waiting_.pop_front();
     if (auto* look = std::get_if<Look>(&request))
-        return read(look->name, look->correlation_key, {}, [this](const Result<Found>& found) { deliver_kept(found); });
+        return read(look->name, look->correlation_key, {}, [this](const Result<Found>& found) { deliver_kept(found, std::nullopt); });
     auto& publish = std::get<Publish>(request);
     const Message asked = publish.message;
     // One that comes back from an instance has been seen, which is no reason to drop it.
@@ -105,6 +127,8 @@ void MessageDesk::next() {
 
 void MessageDesk::deliver(Publish request, Result<Found> found) {
     Shell& shell = bucket_.shell();
+    // Whoever has begun to wait gets the message that was kept for him before this one.
+    if (found && !found->waiting.empty() && !found->kept.empty() && !request.after_kept && !request.came_back) return deliver_kept(found, std::move(request));
     if (found && found->waiting.empty() && !found->seen && !closed_) {
         const auto on_the_way = on_the_way_.find({request.message.name, request.message.correlation_key});
         if (on_the_way != on_the_way_.end()) {
@@ -121,7 +145,7 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
         if (request.inbox_id.empty()) return answer(Published::duplicate);
         ports::Batch consumed;
         consumed.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
-        return bucket_.commit_rows(std::move(consumed), [answer](bool) mutable { answer(Published::duplicate); });
+        return bucket_.commit_rows(std::move(consumed), [answer](const Result<void>&) mutable { answer(Published::duplicate); });
     }
     const Instant now = shell.now();
     Message& message = request.message;
@@ -130,7 +154,7 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
     if (!is_named) message.message_id = "#" + std::to_string(bucket_.epoch()) + "-" + std::to_string(++unnamed_);   // no epoch comes twice
     message.time_to_live = std::min(message.time_to_live, longest_time_to_live);
     if (message.time_to_live <= Duration{}) message.time_to_live = shell.definitions.time_to_live(message.name).value_or(Duration{});
-    const std::string row_id = request.inbox_id + "m/" + message.name + "/" + message.correlation_key + "/" + message.message_id;
+    const std::string row_id = message_row(request.inbox_id + "m/", message.name, message.correlation_key, message.message_id);
     ports::Batch rows;
     if (!request.inbox_id.empty()) rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
     const auto starts = request.came_back ? decltype(shell.definitions.started_by({})){} : shell.definitions.started_by(message.name);
@@ -142,7 +166,7 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
     } else if (!starts.empty()) {
         published = Published::started;
         for (const auto& [version, event] : starts)
-            rows.inbox.push_back({bucket_of(version->process().id, shell.info.buckets), row_id + "/" + version->id,
+            rows.inbox.push_back({bucket_of(version->process().id, shell.info.buckets), row_id + version->id,
                                   encode(StartByMessage{version->id, model::raw(event), message}), now});
     } else if (message.time_to_live <= Duration{}) {
         published = Published::discarded;
@@ -153,28 +177,32 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
         const Instant until = keep ? now + message.time_to_live : now + std::max(message.time_to_live, remembered);
         rows.messages.push_back({{bucket_.number(), message.name, message.correlation_key, message.message_id}, std::move(payload), now, until, !keep});
     }
-    bucket_.commit_rows(std::move(rows), [this, answer, published, to = std::pair{message.name, message.correlation_key}](bool written) {
-        if (written && published == Published::correlated) ++on_the_way_[to].deliveries;
-        if (written) answer(published);
-        else answer(Error{Code::unavailable, "the message could not be written", std::chrono::milliseconds{1000}});
+    bucket_.commit_rows(std::move(rows), [this, answer, published, to = std::pair{message.name, message.correlation_key}](const Result<void>& written) mutable {
+        if (!written) return answer(written.error());
+        if (published == Published::correlated) ++on_the_way_[to].deliveries;
+        answer(published);
     });
 }
 
-void MessageDesk::deliver_kept(const Result<Found>& found) {
+void MessageDesk::deliver_kept(const Result<Found>& found, std::optional<Publish> then) {
     if (!found || found->waiting.empty() || found->kept.empty()) return finished();
     const Instant now = bucket_.shell().now();
     ports::MessageRow kept = found->kept.front();
     std::string_view payload = kept.payload;
     Message message{kept.key.name, kept.key.correlation_key, codec::decode(payload).as<Variables>(), kept.key.id, kept.until - now};
-    const std::string row_id = "k/" + kept.key.name + "/" + kept.key.correlation_key + "/" + kept.key.id;
+    const auto to = std::pair{kept.key.name, kept.key.correlation_key};
     ports::Batch rows;
     rows.subscriptions_gone.push_back(found->waiting.front().key);
-    rows.inbox.push_back(delivery(found->waiting.front(), std::move(message), row_id, now));
+    rows.inbox.push_back(delivery(found->waiting.front(), std::move(message), message_row("k/", kept.key.name, kept.key.correlation_key, kept.key.id), now));
     kept.taken = true;
     kept.until = std::max(kept.until, now + remembered);
     rows.messages.push_back(std::move(kept));
-    bucket_.commit_rows(std::move(rows), [this, to = std::pair{found->kept.front().key.name, found->kept.front().key.correlation_key}](bool written) {
+    bucket_.commit_rows(std::move(rows), [this, to, then = std::move(then)](const Result<void>& written) mutable {
         if (written) ++on_the_way_[to].deliveries;
+        if (then) {
+            then->after_kept = !written;   // not again and again, if the store refuses that
+            waiting_.emplace_front(std::move(*then));
+        }
         finished();
     });
 }

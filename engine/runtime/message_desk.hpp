@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,12 @@ class Bucket;
 /// The bucket that owns all messages and subscriptions of a name and key.
 std::uint32_t message_bucket(std::string_view name, std::string_view correlation_key, std::uint32_t buckets);
 
+/// The row that a message makes in an inbox: no two have the same, whatever signs are in their parts.
+std::string message_row(std::string_view prefix, std::string_view name, std::string_view correlation_key, std::string_view id);
+
+/// Throws Error{bad_input} for a message without a name, or larger than a variable may be.
+void require_deliverable(const Message&);
+
 /// Works through its requests one after the other, each with its own commit, so that none overtakes another. On its bucket's strand.
 class MessageDesk {
 public:
@@ -30,6 +37,7 @@ public:
         std::function<void(Result<Published>)> done{};
         std::string inbox_id{};     ///< of the inbox row that it came with, consumed with it
         bool came_back = false;     ///< from an instance that no longer wanted it
+        bool after_kept = false;    ///< those that are kept need not be served before
     };
     void publish(Publish);
     /// Takes no more; what has not begun is refused.
@@ -55,7 +63,7 @@ private:
     void finished();
     void read(const std::string& name, const std::string& key, const std::string& id, std::function<void(Result<Found>)> then);
     void deliver(Publish, Result<Found>);
-    void deliver_kept(const Result<Found>&);
+    void deliver_kept(const Result<Found>&, std::optional<Publish> then);
 
     Bucket& bucket_;
     std::deque<std::variant<Publish, Look>> waiting_;

@@ -29,6 +29,7 @@ struct Order {
     bool from_outside = false;                     ///< may be refused when the bucket is full
     std::optional<ports::RequestRow> request{};    ///< written with the events; its answer is filled in
     bool request_is_new = false;                   ///< it was looked up
+    bool request_was_refused = false;              ///< by the store, once
     std::string inbox_id{};                        ///< of the inbox row that is consumed with it
     std::optional<Message> message{};              ///< that it delivers: refused, the message goes back to where messages are kept
 };

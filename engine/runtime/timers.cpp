@@ -3,13 +3,23 @@
 namespace kontor::runtime {
 
 void Timers::put(const ports::TimerRow& row) {
-    drop(row.key);
+    changed_.insert(row.key);
+    keep(row);
+}
+
+void Timers::drop(std::uint64_t key) {
+    changed_.insert(key);
+    forget(key);
+}
+
+void Timers::keep(const ports::TimerRow& row) {
+    forget(row.key);
     if (row.due > horizon_ || firing_.contains({row.due, row.key})) return;
     by_due_.emplace(row.due, row.key);
     by_key_.emplace(row.key, row);
 }
 
-void Timers::drop(std::uint64_t key) {
+void Timers::forget(std::uint64_t key) {
     const auto it = by_key_.find(key);
     if (it == by_key_.end()) return;
     by_due_.erase({it->second.due, key});

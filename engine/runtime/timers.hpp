@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace kontor::runtime {
@@ -23,14 +24,25 @@ public:
     /// When something is to be done next: the earliest due time, or the next look into the store.
     [[nodiscard]] Instant next() const;
 
-    /// Those that are due until then are kept here. To be set before the store is read, so that what is committed meanwhile is kept too.
-    void extend(Instant horizon) noexcept { horizon_ = std::max(horizon_, horizon); }
+    /// Those that are due until then are kept here. To be called before the store is read, so that what is committed meanwhile is kept too.
+    void begin_look(Instant horizon) {
+        horizon_ = std::max(horizon_, horizon);
+        changed_.clear();
+    }
+    /// One that the look has found. Old news if its timer has been put or dropped since the look began.
+    void found(const ports::TimerRow& row) {
+        if (!changed_.contains(row.key)) keep(row);
+    }
     /// When the store has to be read again.
     [[nodiscard]] Instant next_look() const noexcept { return next_look_; }
     void look_again(Instant at) noexcept { next_look_ = at; }
 
 private:
+    void keep(const ports::TimerRow&);
+    void forget(std::uint64_t key);
+
     std::set<std::pair<Instant, std::uint64_t>> by_due_;
+    std::unordered_set<std::uint64_t> changed_;      ///< since the last look began
     std::unordered_map<std::uint64_t, ports::TimerRow> by_key_;
     std::set<std::pair<Instant, std::uint64_t>> firing_;
     Instant horizon_ = Instant::min();

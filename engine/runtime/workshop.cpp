@@ -65,9 +65,11 @@ public:
         work();   // what is still called back to says that the engine has stopped
     }
     void close() {
+        {
+            const std::unique_lock lock{mutex_};
+            closed_ = true;
+        }
         pool_.join();
-        const std::unique_lock lock{mutex_};
-        closed_ = true;
     }
 
 private:

@@ -1,5 +1,5 @@
 // What an engine says of itself while its store is away.
-#include "store/memory/memory_store.hpp"
+#include "runtime/support.hpp"
 
 #include <kontor/kontor.hpp>
 
@@ -10,6 +10,7 @@
 #include <thread>
 
 using namespace kontor;
+using namespace kontor::test;
 using namespace std::chrono_literals;
 
 SCENARIO("an engine whose store is away says so, and goes on when it is back") {
@@ -40,16 +41,49 @@ SCENARIO("an engine whose store is away says so, and goes on when it is back") {
     away = true;
     std::atomic<bool> answered{false};
     engine.start({.process = "p"}, [&](const Result<Started>& started) { answered = static_cast<bool>(started); });
-    const auto until = std::chrono::steady_clock::now() + 20s;
-    while (engine.health().ready && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    CHECK(until([&] { return !engine.health().ready; }));
     CHECK(engine.health().live);
     CHECK(engine.health().why == "the store takes no commits: the disk is full");
     CHECK_FALSE(answered);
 
     away = false;
-    while ((!answered || !engine.health().ready) && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    CHECK(until([&] { return answered && engine.health().ready; }));
     CHECK(answered);
     CHECK(engine.health().ready);
     const std::scoped_lock lock{mutex};
     CHECK(log == "everything waits, since the store takes no commits: the disk is full\nthe store takes commits again\n");
+}
+
+SCENARIO("an engine whose store has refused something after it was away is well again") {
+    Disk disk{1};
+    Engine engine{{.store = disk.store()}};
+    engine.deploy({yaml_text("kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - endEvent: b\n", "p.yaml")});
+    engine.run();
+    disk.memory.set_faults({.on_commit = [](std::uint64_t nth, const ports::Batch&) -> std::optional<store::Fault> {
+                                if (nth == 1) return store::Fault{store::Fault::When::before_durable, ports::CommitUnavailable{"the disk is full"}};
+                                if (nth <= 3) return store::Fault{store::Fault::When::before_durable, ports::CommitRefused{"a value cannot be stored"}};
+                                return std::nullopt;
+                            },
+                            .on_call = {}});
+    CHECK(code_of([&] { (void)engine.start({.process = "p"}); }) == Code::bad_input);
+    (void)engine.start({.process = "p"});
+    CHECK(engine.health().ready);
+    CHECK(engine.health().why.empty());
+}
+
+SCENARIO("an engine that cannot find out what became of a commit says so") {
+    Disk disk{1};
+    Engine engine{{.store = disk.store()}};
+    engine.deploy({yaml_text("kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - endEvent: b\n", "p.yaml")});
+    engine.run();
+    std::atomic<bool> away{true}, answered{false};
+    disk.memory.set_faults({.on_commit = [&](std::uint64_t, const ports::Batch&) -> std::optional<store::Fault> {
+                                return away ? std::optional{store::Fault{store::Fault::When::before_durable, ports::CommitUnknown{"the connection broke"}}}
+                                            : std::nullopt;
+                            },
+                            .on_call = [&](std::uint64_t) { return away.load(); }});
+    engine.start({.process = "p"}, [&](const Result<Started>& started) { answered = static_cast<bool>(started); });
+    CHECK(until([&] { return !engine.health().ready; }));
+    away = false;
+    CHECK(until([&] { return answered && engine.health().ready; }));
 }

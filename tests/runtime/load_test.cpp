@@ -177,3 +177,59 @@ SCENARIO("a subscriber that comes back with its cursor again and again sees ever
         CHECK(types == all);
     }
 }
+
+namespace {
+
+/// Counts the alarms that are set.
+struct CountingClock final : Clock {
+    TestClock to{new_year};
+    mutable std::atomic<int> alarms{0};
+    [[nodiscard]] Instant now() const override { return to.now(); }
+    [[nodiscard]] std::shared_ptr<void> alarm(Instant when, std::function<void()> then) override { return ++alarms, to.alarm(when, std::move(then)); }
+};
+
+/// Holds what it has read of timers until it is let go.
+struct SlowTimers final : store::MemoryStore {
+    using MemoryStore::MemoryStore;
+    std::function<void()> after_reading{};
+    std::vector<ports::TimerRow> timers_due(std::uint32_t bucket, Instant end, ports::TimerCursor after, std::size_t limit) override {
+        auto rows = MemoryStore::timers_due(bucket, end, after, limit);
+        if (after_reading) after_reading();
+        return rows;
+    }
+};
+
+}  // namespace
+
+SCENARIO("a repeating timer that was read before it fired is not taken for due again and again") {
+    const auto clock = std::make_shared<CountingClock>();
+    std::atomic<int> fired{0};
+    Gate gate;
+    std::atomic<bool> holds{false};
+    std::atomic<int> looks{0};
+    Engine engine{{.store = {[&] {
+                       auto made = std::make_unique<SlowTimers>(store::Options{.buckets = 1});
+                       made->after_reading = [&] {
+                           ++looks;
+                           if (holds.exchange(false)) gate.pass();
+                       };
+                       return made;
+                   }},
+                   .clock = clock}};
+    engine.deploy({yaml_text("kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - userTask: decide\n    boundaryEvents:\n      - timer: R/PT3M58S\n"
+                             "        id: remind\n        interrupting: false\n        flow:\n          - endEvent: reminded\n  - endEvent: b\n", "p.yaml")});
+    engine.run();
+    const auto events = engine.subscribe(std::nullopt, [&](const Event& event) { fired += event.type == "timerFired"; });
+    REQUIRE(until([&] { return looks == 1; }));
+    clock->to.move(61s);
+    (void)engine.start({.process = "p"});
+    holds = true;
+    clock->to.move(4min);   // the timer is due, and so is the next look into the store
+    REQUIRE(until([&] { return gate.waiting() == 1; }));
+    REQUIRE(until([&] { return fired == 1; }));
+    const int before = clock->alarms;
+    gate.open();
+    clock->to.move(238s);
+    REQUIRE(until([&] { return fired == 2; }));
+    CHECK(clock->alarms - before < 50);
+}

@@ -295,3 +295,110 @@ SCENARIO("a full message desk says busy and when to come again") {
     CHECK(until([&] { return told == 20; }));
     CHECK(busy == 14);
 }
+
+SCENARIO("a message that is too large is refused to its publisher, and takes nothing away") {
+    Disk disk{1};
+    Engine engine{{.store = disk.store()}};
+    engine.deploy({patient()});
+    engine.run();
+    const auto key = engine.start({.process = "patient", .variables = {{"id", "k"}}}).key;
+    auto fat = go("k", 1);
+    fat.payload.set("scan", std::string(2u << 20, 'x'));
+    CHECK(code_of([&] { engine.publish(fat); }) == Code::bad_input);
+    CHECK(engine.publish(go("k", 1)) == Published::correlated);
+    CHECK(engine.publish(go("k", 2)) != Published::discarded);
+    CHECK(engine.wait_for(key, 20s));
+}
+
+SCENARIO("a message that the store refuses, or that may have been written, is told as what it is") {
+    Disk disk{1};
+    Engine engine{{.store = disk.store()}};
+    engine.deploy({patient()});
+    engine.run();
+    std::atomic<Code> code{Code::ok};
+    std::atomic<bool> is_told{false}, is_cut_off{false};
+    WHEN("the store refuses it") {
+        disk.memory.set_faults({.on_commit = [](std::uint64_t, const ports::Batch&) -> std::optional<store::Fault> {
+                                    return store::Fault{store::Fault::When::before_durable, ports::CommitRefused{"a value cannot be stored"}};
+                                },
+                                .on_call = {}});
+        CHECK(code_of([&] { engine.publish(go("k", 1)); }) == Code::bad_input);
+    }
+    WHEN("it is written, and the engine stops before it knows") {
+        disk.memory.set_faults({.on_commit = [&](std::uint64_t, const ports::Batch&) -> std::optional<store::Fault> {
+                                    is_cut_off = true;
+                                    return store::Fault{store::Fault::When::after_durable, ports::CommitUnknown{"the connection broke"}};
+                                },
+                                .on_call = [&](std::uint64_t) { return is_cut_off.load(); }});
+        engine.publish(go("k", 1), [&](const Result<Published>& result) { code = result ? Code::ok : result.error().code(), is_told = true; });
+        REQUIRE(until([&] { return !engine.health().ready; }));
+        engine.stop(0s);
+        REQUIRE(is_told);
+        CHECK(code == Code::outcome_unknown);
+        disk.memory.set_faults({});
+        CHECK(disk.memory.messages(0, "go", "k", 10).size() == 1);
+    }
+}
+
+SCENARIO("messages whose names, keys and ids read the same when put together are two") {
+    Disk disk{1};
+    Engine engine{{.store = disk.store(), .services = {{"answer", [](const ServiceCall&) -> Answer { return Variables{}; }}}}};
+    engine.deploy({waiting()});
+    engine.run();
+    const auto one = engine.start({.process = "waiting", .variables = {{"id", "a"}}}).key;
+    const auto two = engine.start({.process = "waiting", .variables = {{"id", "a/b"}}}).key;
+    for (int i = 0; i < 70; ++i) (void)engine.start({.process = "waiting", .variables = {{"id", "z"}}});   // so that both leave memory
+    Gate gate;
+    std::atomic<bool> holds{true};
+    disk.before_read([&](std::string_view name) {
+        if (name == "instance" && holds.exchange(false)) gate.pass();
+    });
+    auto first = go("a", 1), second = go("a/b", 2);
+    first.message_id = "b/c";
+    second.message_id = "c";
+    CHECK(engine.publish(first) == Published::correlated);
+    CHECK(engine.publish(second) == Published::correlated);
+    gate.open();
+    CHECK(engine.wait_for(one, 20s));
+    CHECK(engine.wait_for(two, 20s));
+}
+
+SCENARIO("a message that is kept is found behind many whose time is over") {
+    Disk disk{1};
+    const auto clock = std::make_shared<TestClock>(Instant{std::chrono::seconds{1'767'225'600}});
+    Engine engine{{.store = disk.store(), .services = {{"answer", [](const ServiceCall&) -> Answer { return Variables{}; }}}, .clock = clock}};
+    engine.deploy({waiting()});
+    engine.run();
+    auto brief = go("k", 1), lasting = go("k", 2);
+    brief.time_to_live = 1s;
+    lasting.time_to_live = 1h;
+    for (int i = 0; i < 25; ++i) CHECK(engine.publish(brief) == Published::buffered);
+    CHECK(engine.publish(lasting) == Published::buffered);
+    clock->move(2s);
+    const auto key = engine.start({.process = "waiting", .variables = {{"id", "k"}}}).key;
+    REQUIRE(engine.wait_for(key, 20s));
+    CHECK(engine.variables(key).get<int>("got") == 2);
+}
+
+SCENARIO("a message does not overtake one that was kept, whoever begins to wait meanwhile") {
+    Disk disk{1};
+    Engine engine{{.store = disk.store()}};
+    engine.deploy({patient()});
+    engine.run();
+    CHECK(engine.publish(go("k", 1)) == Published::buffered);
+    Gate gate;
+    std::atomic<bool> holds{true};
+    disk.before_read([&](std::string_view name) {
+        if (name == "subscriptions" && holds.exchange(false)) gate.pass();
+    });
+    std::atomic<int> answers{0};
+    engine.publish(go("another", 9), [&](const Result<Published>&) { ++answers; });   // the desk reads for this one
+    REQUIRE(until([&] { return gate.waiting() == 1; }));
+    engine.publish(go("k", 2), [&](const Result<Published>&) { ++answers; });
+    const auto key = engine.start({.process = "patient", .variables = {{"id", "k"}}}).key;
+    gate.open();
+    REQUIRE(engine.wait_for(key, 20s));
+    CHECK(answers == 2);
+    CHECK(engine.variables(key).get<int>("first") == 1);
+    CHECK(engine.variables(key).get<int>("second") == 2);
+}

@@ -1,5 +1,7 @@
 // An engine that stops: calls under way get their time, and what it cuts off is for the next start to find out.
+#include "journal/encoding.hpp"
 #include "runtime/folder.hpp"
+#include "runtime/support.hpp"
 
 #include <kontor/kontor.hpp>
 
@@ -7,6 +9,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <future>
 #include <thread>
 
 using namespace kontor;
@@ -70,4 +73,36 @@ SCENARIO("a call that does not end in time is told to stop, and what it says the
     CHECK(drained.left_to_recovery == 1);
     CHECK(engine.incidents({}).items.empty());
     CHECK(engine.find(key)->state == State::running);
+}
+
+SCENARIO("a stop waits for a call whose beginning is being recorded") {
+    test::Disk disk{1};
+    std::atomic<int> calls{0};
+    std::atomic<bool> is_held{false}, let_go{false};
+    {
+        Engine engine{{.store = disk.store(), .services = {{"account.block", [&](const ServiceCall&) -> Answer { return ++calls, Variables{}; }}}}};
+        engine.deploy({yaml_text(one_call, "one-call.yaml")});
+        engine.run();
+        disk.memory.set_faults({.on_commit = [&](std::uint64_t, const ports::Batch& batch) -> std::optional<store::Fault> {
+                                    for (const auto& row : batch.journal)
+                                        for (const auto& event : journal::decode(row.position, row.bytes).events)
+                                            if (std::holds_alternative<core::JobAttemptStarted>(event)) is_held = true;
+                                    while (is_held && !let_go) std::this_thread::yield();
+                                    return std::nullopt;
+                                },
+                                .on_call = {}});
+        engine.start({.process = "one-call"}, [](const Result<Started>&) {});
+        REQUIRE(test::until([&] { return is_held.load(); }));
+        auto stopping = std::async(std::launch::async, [&] { return engine.stop(20s); });
+        REQUIRE(test::until([&] { return !engine.health().live; }));
+        let_go = true;
+        (void)stopping.get();
+    }
+    CHECK(calls == 1);
+    disk.memory.set_faults({});
+    Engine next{{.store = disk.store(), .services = {{"account.block", [&](const ServiceCall&) -> Answer { return ++calls, Variables{}; }}}}};
+    next.run();
+    CHECK(test::until([&] { return !next.instances({.state = State::completed}).items.empty(); }));
+    CHECK(calls == 1);
+    CHECK(next.incidents({}).items.empty());
 }

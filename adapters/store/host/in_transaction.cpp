@@ -55,11 +55,13 @@ std::string InTransaction::start(StartRequest request) {
 }
 
 void InTransaction::publish(Message message) {
-    if (message.name.empty()) throw Error{Code::bad_input, "a message needs a name"};
+    require_deliverable(message);
     const auto bucket = message_bucket(message.name, message.correlation_key, most_buckets);
     // With an id the same message is recorded once; the desk refuses it if it was recorded and taken before.
-    const std::string id = message.message_id.empty() ? store::new_store_id() : message.name + "/" + message.correlation_key + "/" + message.message_id;
-    record(sql_, bucket, "host/publish/" + id, HostPublish{std::move(message)});
+    const std::string prefix = "host/publish/";
+    const std::string id = message.message_id.empty() ? prefix + store::new_store_id()
+                                                      : message_row(prefix, message.name, message.correlation_key, message.message_id);
+    record(sql_, bucket, id, HostPublish{std::move(message)});
 }
 
 void InTransaction::complete(TaskKey key, CompleteTask task) {
