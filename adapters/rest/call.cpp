@@ -1,6 +1,7 @@
 #include "rest/call.hpp"
 
 #include "value/temporal_text.hpp"
+#include "value/utf8.hpp"
 
 #include <algorithm>
 
@@ -16,6 +17,9 @@ Variables Call::body() const {
 Actor Call::actor() const {
     const std::string* header = request.header("kontor-actor");
     if (!header) return {};
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+    if (utf8::find_invalid(*header) != std::string_view::npos || std::ranges::any_of(*header, is_control))
+        throw Error{Code::bad_input, "the header Kontor-Actor is no UTF-8 text; write for example Kontor-Actor: alice:commercial,risk"};
     Actor actor;
     const auto colon = std::min(header->find(':'), header->size());
     actor.user = header->substr(0, colon);

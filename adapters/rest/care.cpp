@@ -7,7 +7,7 @@ web::Response show_topology(const Call&) { return json_response(Variables{{"gate
 web::Response show_status(const Call& call) {
     const Health health = call.engine.health();
     if (health.ready) return no_content();
-    return problem(503, "UNAVAILABLE", health.why, call.request.path);
+    return problem(Error{Code::unavailable, health.why}, call.request.path);
 }
 
 }  // namespace kontor::rest

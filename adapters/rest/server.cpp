@@ -1,6 +1,7 @@
 #include "rest/events.hpp"
 #include "rest/open_api.hpp"
 #include "rest/router.hpp"
+#include "rest/visitors.hpp"
 #include "web/server.hpp"
 
 #include <kontor/rest.hpp>
@@ -30,6 +31,7 @@ struct RestServer::Inside {
     Inside(Engine& its_engine, RestOptions given)
         : engine{its_engine},
           options{std::move(given)},
+          visitors{options.listen, options.hosts},
           pool{std::max(options.threads, 1U)},
           streams{engine},
           tick{pool},
@@ -40,6 +42,7 @@ struct RestServer::Inside {
 
     /// On the server's thread.
     void handle(web::Request request, web::Reply reply) {
+        if (const auto complaint = visitors.complaint(request)) return reply.send(problem(403, "FORBIDDEN", *complaint, request.path));
         const auto own = std::ranges::find_if(options.routes, [&](const RestRoute& route) { return fits(route, request); });
         if (own != options.routes.end())
             return later(std::move(request), std::move(reply), [handler = own->handler](const web::Request& r, const web::Reply& to) {
@@ -104,6 +107,7 @@ struct RestServer::Inside {
 
     Engine& engine;
     const RestOptions options;
+    const rest::Visitors visitors;
     boost::asio::thread_pool pool;
     rest::EventStreams streams;
     boost::asio::steady_timer tick;

@@ -9,7 +9,7 @@ bool Outgoing::write(std::string text) {
     {
         const std::scoped_lock lock{mutex_};
         if (closed_) return false;
-        if (waiting_.size() + text.size() > most_waiting) closed_ = true;
+        if (!waiting_.empty() && waiting_.size() + text.size() > most_waiting) closed_ = true;   // it does not read as fast as there is to tell
         else waiting_ += text;
     }
     ring();

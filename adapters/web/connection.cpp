@@ -1,5 +1,7 @@
 #include "web/connection.hpp"
 
+#include "value/utf8.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -88,6 +90,12 @@ Request request_of(http::request<http::string_body>&& parsed) {
     return request;
 }
 
+/// Whether the address is UTF-8 once it is decoded: it stands in answers and logs.
+bool is_text(const Request& request) {
+    const auto good = [](std::string_view text) { return utf8::find_invalid(text) == std::string_view::npos; };
+    return good(request.path) && std::ranges::all_of(request.query, [&](const auto& part) { return good(part.first) && good(part.second); });
+}
+
 std::string head_of(const Response& response, bool keeps_alive, bool is_stream) {
     std::string head = "HTTP/1.1 " + std::to_string(response.status) + ' ' + std::string{reason_of(response.status)} + "\r\n";
     for (const auto& [name, value] : response.headers) head += name + ": " + value + "\r\n";
@@ -145,13 +153,25 @@ private:
     asio::awaitable<error_code> read(http::request_parser<http::string_body>& parser) {
         bool begun = !buffer_.empty();
         bool told_to_continue = false;
+        std::size_t header_bytes = 0;   // that the parser has taken: its own limit holds for what it has not
         watch_.begin(begun ? options_.request_timeout : options_.idle_timeout);
         error_code error;
         for (;;) {
             if (!buffer_.empty()) {
+                const bool was_header = !parser.is_header_done();
                 const std::size_t used = parser.put(asio::buffer(buffer_), error);
                 buffer_.erase(0, used);
                 if (error && error != http::error::need_more) break;
+                if (was_header) header_bytes += used;
+                if (!parser.is_header_done() && header_bytes > header_limit) {
+                    error = http::error::header_limit;
+                    break;
+                }
+                // Where such a body ends nobody can say (RFC 9112, 6.3); what follows would be taken for a request.
+                if (parser.is_header_done() && parser.get().count(http::field::transfer_encoding) > 0 && !parser.chunked()) {
+                    error = http::error::bad_transfer_encoding;
+                    break;
+                }
                 if (parser.is_done()) {
                     error = {};
                     break;
@@ -180,7 +200,8 @@ private:
     asio::awaitable<void> answer(Request request, bool& keeps_alive, bool is_head) {
         const auto bell = std::make_shared<Bell>(socket_.get_executor());
         const auto target = std::make_shared<Reply::Target>(home_, bell);
-        handler_(std::move(request), Reply{guarded(target)});
+        if (is_text(request)) handler_(std::move(request), Reply{guarded(target)});
+        else target->response = refusal(400, "the address is no UTF-8 text");
         while (!target->response) {
             error_code rung;
             co_await bell->timer().async_wait(asio::redirect_error(asio::use_awaitable, rung));
@@ -189,15 +210,15 @@ private:
             keeps_alive = false;
             co_return co_await stream(*target->response, target->stream, *bell);
         }
-        if (is_head) target->response->headers.emplace_back("content-length", std::to_string(target->response->body.size())), target->response->body.clear();
-        keeps_alive = co_await send(*target->response, keeps_alive) && keeps_alive;
+        keeps_alive = co_await send(*target->response, keeps_alive, is_head) && keeps_alive;
     }
 
-    asio::awaitable<bool> send(const Response& response, bool keeps_alive) {
+    asio::awaitable<bool> send(const Response& response, bool keeps_alive, bool only_head = false) {
         watch_.begin(options_.request_timeout);
         error_code error;
-        co_await asio::async_write(socket_, asio::buffer(head_of(response, keeps_alive, false) + response.body),
-                                   asio::redirect_error(asio::use_awaitable, error));
+        std::string text = head_of(response, keeps_alive, false);
+        if (!only_head) text += response.body;
+        co_await asio::async_write(socket_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, error));
         watch_.end();
         co_return !error;
     }

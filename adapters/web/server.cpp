@@ -11,6 +11,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <charconv>
 #include <thread>
 
@@ -61,7 +64,7 @@ struct Server::Inside {
             error_code error;
             tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
             if (!acceptor.is_open()) co_return;
-            if (error || open->size() >= options.connections) {
+            if (error || open->size() >= most_connections) {
                 // Out of file descriptors, or full: whoever came is let go, and the next one is looked at a little later.
                 asio::steady_timer pause{*context, std::chrono::milliseconds{50}};
                 co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
@@ -72,7 +75,15 @@ struct Server::Inside {
         }
     }
 
+    /// Half of what the process may open: the other half is for those whom it calls, and for its files.
+    static std::size_t allowed(std::size_t wanted) {
+        rlimit files{};
+        if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
+        return std::min<std::size_t>(wanted, std::max<std::size_t>(static_cast<std::size_t>(files.rlim_cur) / 2, 1));
+    }
+
     const ServerOptions options;
+    const std::size_t most_connections = allowed(options.connections);
     const Handler handler;
     // Shared with nobody for long: a reply that outlives the server finds it gone.
     const std::shared_ptr<asio::io_context> context = std::make_shared<asio::io_context>(1);

@@ -13,7 +13,7 @@ namespace kontor::web {
 struct ServerOptions {
     std::string listen = "127.0.0.1:0";                 ///< an address and a port; port 0 is a free one. IPv6 in brackets.
     std::size_t body_limit = 4u << 20;                  ///< bytes; larger requests are refused with 413
-    std::size_t connections = 10'000;                   ///< further clients wait until one has gone
+    std::size_t connections = 10'000;                   ///< further clients are let go; never more than half of the files that may be open
     std::chrono::milliseconds request_timeout{20'000};  ///< from the first byte of a request to its last
     std::chrono::milliseconds idle_timeout{60'000};     ///< between two requests
 };

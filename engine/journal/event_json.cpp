@@ -145,7 +145,7 @@ core::ElementKey scope_of(const core::Event& event, const Place& place) {
 
 }  // namespace
 
-void EventJson::write(const core::Record& record, Whereabouts& where, std::string& out) const {
+void EventJson::write(const core::Record& record, Whereabouts& where, std::string& out, std::vector<About>* about) const {
     for (const auto& event : record.events) {
         const Place place = where.follow(process_, event);
         const model::Element* element = element_at(process_, place, event);
@@ -168,6 +168,7 @@ void EventJson::write(const core::Record& record, Whereabouts& where, std::strin
         }, event);
         line.end();
         out += '\n';
+        if (about) about->push_back({core::type_of(event).name, place && element ? std::string_view{element->id} : std::string_view{}});
     }
 }
 

@@ -11,6 +11,8 @@
 #include "journal/whereabouts.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace kontor::journal {
 
@@ -22,8 +24,14 @@ public:
     explicit EventJson(const model::Process& process, Show show = Show::masked)
         : process_{process}, masking_{process}, show_{masking_.any() ? show : Show::everything} {}
 
+    /// What a line is about.
+    struct About {
+        std::string_view type;
+        std::string_view element;    ///< its id; empty if the event is about none. Lives as long as the process.
+    };
+
     /// Appends a line with its line break for each event of the row. `where` is the instance's own and follows its events.
-    void write(const core::Record&, Whereabouts& where, std::string& out) const;
+    void write(const core::Record&, Whereabouts& where, std::string& out, std::vector<About>* about = nullptr) const;
 
 private:
     const model::Process& process_;

@@ -3,7 +3,6 @@
 #include "journal/encoding.hpp"
 #include "journal/event_json.hpp"
 #include "runtime/live.hpp"
-#include "value/json.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -82,15 +81,13 @@ std::vector<Event> EventReader::events(const ports::JournalRow& row) {
     const model::Process& process = known.version->process();
     const core::Record record = journal::decode(row.position, row.bytes);
     std::string lines;
-    journal::EventJson{process}.write(record, known.where, lines);
+    std::vector<journal::EventJson::About> about;
+    journal::EventJson{process}.write(record, known.where, lines, &about);
     known.last = row.position.sequence;
     std::size_t from = 0;
     for (std::size_t end = lines.find('\n'); end != std::string::npos; from = end + 1, end = lines.find('\n', from)) {
-        Event event{{}, row.instance, process.id, {}, {}, record.at, lines.substr(from, end - from)};
-        const auto fields = json::parse(event.json).as<Variables>();
-        event.type = fields.get<std::string>("event");
-        event.element = fields.get_or<std::string>("element", {});
-        events.push_back(std::move(event));
+        const auto& what = about[events.size()];
+        events.push_back({{}, row.instance, process.id, std::string{what.type}, std::string{what.element}, record.at, lines.substr(from, end - from)});
     }
     return events;
 }

@@ -61,7 +61,12 @@ Result<Order> start_order(const Definitions& definitions, StartRequest r) {
     }
     Order order;
     order.version = version;
-    order.request = request_row(r.request_id, Variables{{"process", r.process}, {"businessKey", r.business_key}, {"variables", r.variables}});
+    order.request = request_row(r.request_id, Variables{{"process", r.process},
+                                                        {"version", r.version},
+                                                        {"versionTag", r.version_tag},
+                                                        {"businessKey", r.business_key},
+                                                        {"variables", r.variables},
+                                                        {"user", r.by.user}});
     order.command = core::StartInstance{version->id, std::move(r.business_key), std::move(r.variables), actor_of(std::move(r.by)), {}, {}};
     return order;
 }

@@ -38,6 +38,9 @@ struct RestOptions {
     std::size_t body_limit = 4u << 20;        ///< bytes
     unsigned threads = 4;                     ///< for what has to wait for the store
     std::vector<RestRoute> routes{};
+    /// Names by which it is reached besides its own address, for example that of a proxy in front of it. A request that a browser sends for
+    /// a page of another site is refused, and on a loopback address one that is meant for another name.
+    std::vector<std::string> hosts{};
 };
 
 /// Listens from construction to stop(). Knows no users: whoever reaches the address may do everything, so it belongs on a loopback

@@ -30,7 +30,7 @@ flow:
   - userTask: decide
     candidateGroups: [risk]
     input: { amount: = amount }
-    form: { ok: { type: boolean, required: true } }
+    form: { ok: { type: boolean, required: true }, note: { type: any } }
     output: opinion
   - endEvent: decided
 eventSubProcesses:
@@ -44,13 +44,14 @@ struct World {
     Engine engine{{.store = memory()}};
     RestServer server;
 
-    explicit World(RestOptions options = {.listen = "127.0.0.1:0"}) : server{engine, std::move(options)} {
+    explicit World(RestOptions options = {.listen = "127.0.0.1:0"}) : server{engine, known_as_test(std::move(options))} {
         engine.deploy({yaml_text(review, "review.yaml")});
         engine.run();
     }
     [[nodiscard]] Got call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& headers = {}) const {
         return ask(server.port(), method, target, body, headers);
     }
+    static RestOptions known_as_test(RestOptions options) { return options.hosts = {"test"}, options; }   // what clients of this test call it
     [[nodiscard]] static Variables json_of(const Got& got) { return json::parse(got.body).as<Variables>(); }
     [[nodiscard]] std::string start(const std::string& headers = {}) const {
         const Got got = call("POST", "/v2/process-instances",
@@ -239,4 +240,52 @@ SCENARIO("a host adds pages of its own") {
     World world{std::move(options)};
     CHECK(world.call("GET", "/").body == "<h1>Loans</h1>");
     CHECK(world.call("GET", "/files/a/b").status == 404);
+}
+
+SCENARIO("pages of other sites command nothing") {
+    World world;
+    const std::string start = R"({"processDefinitionId": "unknown"})";
+    const auto status = [&](const std::string& headers) { return world.call("POST", "/v2/process-instances", start, headers).status; };
+    CHECK(status("Origin: http://evil.example\r\n") == 403);
+    CHECK(status("Origin: null\r\n") == 403);
+    CHECK(status("Origin: http://test\r\n") == 404);   // the Host that the client of this test names
+    CHECK(status("") == 404);
+    Client rebound{world.server.port()};
+    rebound.send("GET /v2/topology HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    CHECK(rebound.until("\r\n").find(" 403 ") != std::string::npos);
+}
+
+SCENARIO("an actor that is no text is refused, and the events of others go on") {
+    World world;
+    CHECK(world.call("POST", "/v2/process-instances", R"({"processDefinitionId": "review"})", "Kontor-Actor: \xff\xfe:risk\r\n").status == 400);
+    CHECK(world.call("GET", "/%ff").status == 400);
+}
+
+SCENARIO("a value that is nested as deep as it may be stands in the history and in the stream") {
+    World world;
+    const std::string key = world.start();
+    const std::string task = World::json_of(world.call("POST", "/v2/user-tasks/search")).get<std::vector<Variables>>("items").at(0).get<std::string>("userTaskKey");
+    const std::string deep = std::string(62, '[') + std::string(62, ']');
+    REQUIRE(world.call("POST", "/v2/user-tasks/" + task + "/completion", R"({"variables": {"ok": true, "note": )" + deep + "}}", "Kontor-Actor: ann:risk\r\n").status == 204);
+    const Got history = world.call("GET", "/v2/process-instances/" + key + "/history");
+    CHECK(history.status == 200);
+    CHECK(history.body.find(deep) != std::string::npos);
+    Client listener{world.server.port()};
+    listener.send("GET /v2/events?after=start HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    CHECK(listener.until("event: instanceCompleted\n").find("event: taskCompleted\n") != std::string::npos);
+}
+
+SCENARIO("an event that is larger than all that may wait is told, and the stream goes on") {
+    World world;
+    Client listener{world.server.port()};
+    listener.send("GET /v2/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    REQUIRE_FALSE(listener.until("retry: ").empty());
+    std::string blob;   // 300 KB, six times as much in JSON
+    for (int i = 0; i < 300'000; ++i) blob += "\\u0001";
+    const Got started = world.call("POST", "/v2/process-instances",
+                                   R"({"processDefinitionId": "review", "variables": {"amount": 1, "opinion": ")" + blob + "\"}}");
+    REQUIRE(started.status == 200);
+    (void)world.start();
+    CHECK_FALSE(listener.until("event: taskCreated\n").empty());
+    CHECK_FALSE(listener.until("event: taskCreated\n").empty());
 }

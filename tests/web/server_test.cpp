@@ -147,3 +147,28 @@ SCENARIO("an address that cannot be listened at is refused with the reason") {
     const Server first{{}, echo()};
     CHECK(refusal("127.0.0.1:" + std::to_string(first.port())) == Code::unavailable);
 }
+
+SCENARIO("headers that come one after the other without an end are too large, too") {
+    const Server server{{}, echo()};
+    std::string many = "GET / HTTP/1.1\r\nHost: x\r\n";
+    for (int i = 0; many.size() < 80'000; ++i) many += "a" + std::to_string(i) + ": " + std::string(100, 'x') + "\r\n";
+    CHECK(Client{server.port()}.send(many).rest().starts_with("HTTP/1.1 431 "));
+}
+
+SCENARIO("a body whose end nobody can tell is refused, and is not taken for a request") {
+    const Server server{{}, echo()};
+    for (const char* coding : {"xchunked", "identity", "chunked, identity"}) {
+        const std::string all = Client{server.port()}.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + std::string{coding} +
+                                                           "\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n").rest();
+        CHECK(all.starts_with("HTTP/1.1 400 "));
+        CHECK(all.find("/hidden") == std::string::npos);
+    }
+}
+
+SCENARIO("the answer to a HEAD says once how long it would be") {
+    const Server server{{}, echo()};
+    const std::string answer = Client{server.port()}.send("HEAD /q HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest();
+    CHECK(answer.find("content-length: 8\r\n") != std::string::npos);
+    CHECK(answer.find("content-length: 0") == std::string::npos);
+    CHECK(answer.ends_with("\r\n\r\n"));
+}

@@ -41,6 +41,7 @@ public:
         const Response answer = answer_to(request);
         response.setStatusAndReason(static_cast<net::HTTPResponse::HTTPStatus>(answer.status));
         response.setContentType("application/json");
+        if (answer.status >= 400 && !request.stream().eof()) response.setKeepAlive(false);   // the rest of its body is nobody's request
         if (answer.retry_after > 0) response.set("Retry-After", std::to_string(answer.retry_after));
         response.sendBuffer(answer.body.data(), answer.body.size());
     }

@@ -1,5 +1,6 @@
 #include "services/service.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <stdexcept>
@@ -53,7 +54,9 @@ Response BankService::call(const std::string& operation, const Request& request)
         if (every > 1) busy.retry_after = 1;
         return busy;
     }
-    if (request.idempotency_key.empty()) return problem(400, "a call needs the header Idempotency-Key");
+    const std::string& key = request.idempotency_key;
+    if (key.empty() || std::ranges::any_of(key, [](unsigned char c) { return c <= ' ' || c > '~'; }))
+        return problem(400, "a call needs the header Idempotency-Key, of visible ASCII signs");
     const Object::Ptr input = read_object(request.body);
     const std::string subject = text_of(*input, std::string{desk_.subject},
                                         text_of(*input, "application"));   // of a note to the clerks
