@@ -9,8 +9,9 @@ bool Outgoing::write(std::string text) {
     {
         const std::scoped_lock lock{mutex_};
         if (closed_) return false;
-        if (!waiting_.empty() && waiting_.size() + text.size() > most_waiting) closed_ = true;   // it does not read as fast as there is to tell
-        else waiting_ += text;
+        if (waiting_.empty()) first_ = text.size();   // however large it is: nobody could be told of it otherwise
+        if (waiting_.empty() || waiting_.size() - first_ + text.size() <= most_waiting) waiting_ += text;
+        else closed_ = true;   // who listens does not read as fast as there is to tell
     }
     ring();
     return !closed();

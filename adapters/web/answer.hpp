@@ -58,6 +58,7 @@ private:
     const std::weak_ptr<Bell> bell_;
     mutable std::mutex mutex_;
     std::string waiting_;
+    std::size_t first_ = 0;    ///< of what waits, the bytes of the first text
     bool closed_ = false;
 };
 
