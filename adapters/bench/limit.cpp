@@ -3,6 +3,7 @@
 #include <kontor/error.hpp>
 
 #include <algorithm>
+#include <future>
 #include <string>
 
 namespace kontor::bench {
@@ -40,14 +41,11 @@ void add_rows(ports::Batch& batch, ports::Lease& lease, Live& live, int wave) {
     }
 }
 
-}  // namespace
-
-LimitResult measure_limit(ports::Store& store, const LimitOptions& options) {
-    ports::Lease lease = store.take(0, "limit");
+/// One connection's share, in a bucket of its own.
+LimitResult fill(ports::Store& store, std::uint32_t bucket, const LimitOptions& options, std::chrono::steady_clock::time_point end) {
+    ports::Lease lease = store.take(bucket, "limit");
     LimitResult result;
     ports::Batch batch;
-    const auto begin = std::chrono::steady_clock::now();
-    const auto end = begin + options.duration;
     while (std::chrono::steady_clock::now() < end) {
         std::vector<Live> live(std::clamp(options.in_flight, 1U, 100U));
         for (int wave = 0; wave < waves; ++wave) {
@@ -63,6 +61,23 @@ LimitResult measure_limit(ports::Store& store, const LimitOptions& options) {
             ++result.commits;
         }
         result.instances += live.size();
+    }
+    return result;
+}
+
+}  // namespace
+
+LimitResult measure_limit(ports::Store& store, const LimitOptions& options) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::vector<std::future<LimitResult>> shares;
+    for (std::uint32_t n = 0; n < options.connections; ++n) {
+        shares.push_back(std::async(std::launch::async, [&, n] { return fill(store, n, options, begin + options.duration); }));
+    }
+    LimitResult result;
+    for (auto& share : shares) {
+        const LimitResult part = share.get();
+        result.instances += part.instances;
+        result.commits += part.commits;
     }
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return result;

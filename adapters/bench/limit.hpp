@@ -13,6 +13,7 @@ namespace kontor::bench {
 struct LimitOptions {
     std::uint32_t in_flight = 100;                   ///< instances a wave, at most 100
     std::chrono::milliseconds duration{5000};
+    std::uint32_t connections = 1;                   ///< how many commit at the same time, each in a bucket of its own
 };
 struct LimitResult {
     std::uint64_t instances = 0;
@@ -21,7 +22,7 @@ struct LimitResult {
     [[nodiscard]] double instances_per_second() const { return seconds > 0 ? static_cast<double>(instances) / seconds : 0; }
 };
 
-/// Takes bucket 0 of the store, and leaves its rows there. Throws Error{unavailable} when a commit does not succeed.
+/// Takes a bucket for each connection, and leaves its rows there. Throws Error{unavailable} when a commit does not succeed.
 LimitResult measure_limit(ports::Store&, const LimitOptions& = {});
 
 }  // namespace kontor::bench

@@ -1,6 +1,8 @@
 #include "store/open.hpp"
 
 #include "store/memory/memory_store.hpp"
+#include "store/postgresql/address.hpp"
+#include "store/postgresql/open_postgresql.hpp"
 #include "store/sqlite/open_sqlite.hpp"
 
 #include <kontor/error.hpp>
@@ -19,19 +21,19 @@ struct Scheme {
     std::string_view component;
 };
 /// Known to the command line and the documentation, and not built into every program.
-constexpr std::array<Scheme, 3> elsewhere{{{"postgresql", "PostgreSQL"}, {"postgres", "PostgreSQL"}, {"mysql", "MariaDB and MySQL"}}};
+constexpr std::array<Scheme, 2> elsewhere{{{"mysql", "MariaDB and MySQL"}, {"mariadb", "MariaDB and MySQL"}}};
 
 [[noreturn]] void refuse(std::string_view url, std::string_view scheme) {
     const auto known = std::ranges::find(elsewhere, scheme, &Scheme::name);
     if (known != elsewhere.end()) {
         throw Error{Code::bad_input, "store " + std::string{scheme} + ": this program was built without the " +
-                                         std::string{known->component} + " store; use sqlite:FILE, or build Kontor with it"};
+                                         std::string{known->component} + " store; use sqlite:FILE or postgresql://user@host/db"};
     }
     if (scheme.empty()) {
         throw Error{Code::bad_input, "\"" + std::string{url} + "\" is no store; a store is a URL such as sqlite:" +
-                                         (url.empty() ? std::string{"loans.db"} : std::string{url}) + " or memory:"};
+                                         (url.empty() ? std::string{"loans.db"} : std::string{url}) + ", postgresql://user@host/db or memory:"};
     }
-    throw Error{Code::bad_input, "store " + std::string{scheme} + ": is unknown; write sqlite:FILE or memory:"};
+    throw Error{Code::bad_input, "store " + std::string{scheme} + ": is unknown; write sqlite:FILE, postgresql://user@host/db or memory:"};
 }
 
 void check(const Options& options) {
@@ -40,7 +42,11 @@ void check(const Options& options) {
     }
 }
 
+bool is_postgresql(std::string_view url) { return url.starts_with("postgresql:") || url.starts_with("postgres:"); }
+
 }  // namespace
+
+std::string shown(std::string_view url) { return is_postgresql(url) ? postgresql::Address{url}.name() : std::string{url}; }
 
 std::unique_ptr<ports::Store> open_store(std::string_view url, const Options& options) {
     check(options);
@@ -48,6 +54,7 @@ std::unique_ptr<ports::Store> open_store(std::string_view url, const Options& op
     const std::string_view scheme = colon == std::string_view::npos ? std::string_view{} : url.substr(0, colon);
     const std::string_view rest = scheme.empty() ? url : url.substr(colon + 1);
     if (scheme == "memory") return std::make_unique<MemoryStore>(options);
+    if (is_postgresql(url)) return open_postgresql(url, options);
     if (scheme != "sqlite") refuse(url, scheme);
     if (rest.empty() || rest == ":memory:") {
         throw Error{Code::bad_input, "sqlite: wants a file, as in sqlite:loans.db; a store that is gone with the process is memory:"};

@@ -6,14 +6,15 @@
 
 namespace kontor::store {
 
-/// `owner` may write: one process at a time with SQLite. `reader` may only ask, beside an owner, and never changes the schema.
+/// `owner` may write: one process at a time. `reader` may only ask, beside an owner, and never changes the schema.
 enum class Access : std::uint8_t { owner, reader };
 
 struct Options {
     Access access = Access::owner;
     std::uint32_t buckets = 16;                  ///< of a store that is created now: a power of two up to 256
     std::size_t read_connections = 4;            ///< how many reads run at the same time; further ones wait
-    std::chrono::milliseconds busy_timeout{5000};   ///< how long to wait for another process's lock
+    std::size_t write_connections = 2;           ///< PostgreSQL: how many commits run at the same time
+    std::chrono::milliseconds busy_timeout{5000};   ///< how long to wait for another process's lock, and for a server's answer
 };
 
 }  // namespace kontor::store

@@ -1,5 +1,6 @@
 // The stores of the public API.
 #include "store/open.hpp"
+#include "store/postgresql/open_postgresql.hpp"
 
 #include <kontor/options.hpp>
 
@@ -10,5 +11,9 @@ Store store_at(std::string url) {
 }
 Store memory() { return store_at("memory:"); }
 Store sqlite(std::string path) { return store_at("sqlite:" + path); }
+
+Store postgresql(std::string connection) {
+    return {[connection = std::move(connection)] { return store::open_postgresql(connection, {}); }};
+}
 
 }  // namespace kontor

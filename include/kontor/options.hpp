@@ -25,7 +25,10 @@ struct Store {
 Store memory();
 /// A SQLite database file, made if absent. One engine at a time.
 Store sqlite(std::string path);
-/// By URL: `sqlite:loans.db`, `memory:`.
+/// A PostgreSQL database (15 or later), by `host=... dbname=... user=...` or `postgresql://user@host:port/db`; the store's tables are made if
+/// absent. What is not said comes from libpq's environment: keep passwords in PGPASSFILE. One engine at a time: a second one takes over.
+Store postgresql(std::string connection);
+/// By URL: `sqlite:loans.db`, `postgresql://bank@db.example/loans`, `memory:`.
 Store store_at(std::string url);
 
 enum class LogLevel { debug, info, warning, error };

@@ -144,11 +144,11 @@ void do_what_people_do(Engine& engine, const Bank& bank) {
 
 }  // namespace
 
-void run_child(const std::filesystem::path& folder, int applications) {
+void run_child(const std::filesystem::path& folder, int applications, const std::string& store) {
     const Log started{folder / "started.log"};
     const std::string workflow = KONTOR_SOURCE_DIR "/workflows/home-loan/";
     const auto bank = std::make_shared<Bank>(folder);
-    Engine engine{{.store = sqlite((folder / "loans.db").string()), .services = {{"*", bank, 32}}}};
+    Engine engine{{.store = store_at(store), .services = {{"*", bank, 32}}}};
     engine.deploy({hurried(workflow + "home-loan.yaml"), yaml_file(workflow + "loan-eligibility.decision.yaml")});
     engine.run();
     std::jthread clients{[&] {   // all begin anew after a kill, under the same request ids

@@ -4,27 +4,6 @@
 
 namespace kontor::test {
 
-namespace {
-
-class MemoryPlace : public Place {
-public:
-    [[nodiscard]] bool is_durable() const override { return false; }
-    std::unique_ptr<ports::Store> open(const store::Options& options) override { return store::open_store("memory:", options); }
-};
-
-class SqlitePlace : public Place {
-public:
-    [[nodiscard]] bool is_durable() const override { return true; }
-    std::unique_ptr<ports::Store> open(const store::Options& options) override {
-        return store::open_store("sqlite:" + folder_.file("a store.db"), options);
-    }
-
-private:
-    Folder folder_;
-};
-
-}  // namespace
-
 Folder::Folder() {
     std::string name = (std::filesystem::temp_directory_path() / "kontor-store-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error{"no temporary folder"};
@@ -34,12 +13,6 @@ Folder::Folder() {
 Folder::~Folder() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
-}
-
-const std::vector<Kind>& kinds() {
-    static const std::vector<Kind> all{{"memory", [] { return std::make_unique<MemoryPlace>(); }},
-                                       {"sqlite", [] { return std::make_unique<SqlitePlace>(); }}};
-    return all;
 }
 
 }  // namespace kontor::test

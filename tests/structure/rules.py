@@ -21,6 +21,7 @@ ONLY_IN = {
     "amqp.h": ["adapters/amqp", "examples/04-amqp-service/ledger.cpp"],
     "amqp_": ["adapters/amqp", "examples/04-amqp-service/ledger.cpp"],
     "soci/": ["adapters/store", "include/kontor/soci.hpp"],
+    "libpq-fe.h": ["adapters/store/postgresql"],
 }
 
 # A header that includes a third-party library is private to its layer, except for these.
@@ -47,5 +48,5 @@ PACKAGES = {
     "Boost": "libboost1.81-dev", "yaml-cpp": "libyaml-cpp-dev", "OpenSSL": "libssl-dev", "absl": "libabsl-dev",
     "bidgcc000": "libintelrdfpmath-dev", "Catch2": "catch2", "Python3": "python3", "Poco": "libpoco-dev",
     "rabbitmq-c": "librabbitmq-dev",
-    "soci_core": "libsoci-dev", "SQLite3": "libsqlite3-dev", "Threads": "g++",
+    "soci_core": "libsoci-dev", "SQLite3": "libsqlite3-dev", "PostgreSQL": "libpq-dev", "Threads": "g++",
 }

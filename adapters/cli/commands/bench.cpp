@@ -3,7 +3,8 @@
 #include "bench/parked.hpp"
 #include "cli/commands.hpp"
 #include "cli/run/progress.hpp"
-#include "store/open.hpp"
+#include "ports/store.hpp"
+#include "store/postgresql/open_postgresql.hpp"
 #include "value/json.hpp"
 
 #include <charconv>
@@ -43,25 +44,38 @@ unsigned number(const Arguments& arguments, std::string_view name, unsigned othe
     return value;
 }
 
-/// A store that is made for one measurement and is gone after it.
+/// A store that is made for one measurement and is gone after it: a file, or a schema in a PostgreSQL database.
 class Scratch {
 public:
-    explicit Scratch(const std::string& url) : url_{url} {
-        if (url.starts_with("sqlite:") && fs::exists(file())) throw UsageError{url + " exists", "a measurement wants a store of its own: name a file that is not there"};
+    explicit Scratch(const std::string& url) {
+        if (url.starts_with("postgresql:")) {
+            schema_.emplace(url);
+            place_ = postgresql(schema_->connection());
+            return;
+        }
+        place_ = store_at(url);
+        if (!url.starts_with("sqlite:")) return;
+        const std::string file = url.substr(std::string_view{"sqlite:"}.size());
+        if (fs::exists(file)) throw UsageError{url + " exists", "a measurement wants a store of its own: name a file that is not there"};
+        file_ = file;
     }
     ~Scratch() {
-        if (!url_.starts_with("sqlite:")) return;
+        if (file_.empty()) return;
         std::error_code error;
-        for (const char* end : {"", "-wal", "-shm", "-owner"}) fs::remove(file() + end, error);
+        for (const char* end : {"", "-wal", "-shm", "-owner"}) fs::remove(file_ + end, error);
     }
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] const std::string& url() const noexcept { return url_; }
+    [[nodiscard]] const Store& place() const noexcept { return place_; }
     /// Empty if it is none.
-    [[nodiscard]] std::string file() const { return url_.starts_with("sqlite:") ? url_.substr(std::string_view{"sqlite:"}.size()) : ""; }
+    [[nodiscard]] const std::string& file() const noexcept { return file_; }
+    /// How many commits at once serve it best.
+    [[nodiscard]] std::uint32_t connections() const noexcept { return schema_ ? 2 : 1; }
 
 private:
-    std::string url_;
+    std::string file_;
+    std::optional<store::ScratchSchema> schema_;
+    Store place_;
 };
 
 Decimal rounded(double value, int places) {
@@ -78,11 +92,12 @@ Exit perform_parked(const Arguments& arguments, Console& console) {
     bench::ParkedOptions options;
     options.instances = number(arguments, "instances", 100'000, most_parked);
     const bool is_json = arguments.has("json");
-    const Scratch scratch{wanted_store(arguments)};
-    if (scratch.url().starts_with("memory:")) throw UsageError{"a store in memory does not outlive a restart", "for example --store sqlite:bench.db"};
+    const std::string& url = wanted_store(arguments);
+    if (url.starts_with("memory:")) throw UsageError{"a store in memory does not outlive a restart", "for example --store sqlite:bench.db"};
     run::Progress progress{console.err, options.instances, console.err.terminal && !is_json};
     options.progress = [&](std::uint64_t started) { progress.show(started); };
-    const auto measured = bench::measure_parked(store_at(scratch.url()), scratch.file(), options);
+    const Scratch scratch{url};
+    const auto measured = bench::measure_parked(scratch.place(), scratch.file(), options);
     progress.clear();
     const Variables answer{{"workload", parked},
                            {"instances", std::to_string(options.instances)},
@@ -120,14 +135,15 @@ Exit perform(const Arguments& arguments, Console& console) {
 
     const auto measured = [&] {
         const Scratch scratch{store};
-        if (arguments.has("parked")) bench::park(store_at(scratch.url()), {.instances = number(arguments, "parked", 1, most_parked)});
-        return bench::measure(workload, store_at(scratch.url()), options);
+        if (arguments.has("parked")) bench::park(scratch.place(), {.instances = number(arguments, "parked", 1, most_parked)});
+        return bench::measure(workload, scratch.place(), options);
     }();
     progress.clear();
     std::optional<bench::LimitResult> limit;
     if (arguments.has("limit")) {
         const Scratch scratch{store};
-        limit = bench::measure_limit(*store::open_store(scratch.url()), {std::min(options.in_flight, 100U), options.duration});
+        limit = bench::measure_limit(*scratch.place().open(), {.in_flight = std::min(options.in_flight, 100U), .duration = options.duration,
+                                                              .connections = scratch.connections()});
     }
 
     Variables answer{{"workload", workload.name},
@@ -172,12 +188,13 @@ Command bench_command() {
             .fewest = 1,
             .most = 1,
             .summary = "measures the engine on a store",
-            .description = "Keeps instances of a workload in flight for a while, in a store that is made for it and removed after.\n"
+            .description = "Keeps instances of a workload in flight for a while, in a store that is made for it and removed after:\n"
+                           "a file, or a schema of its own in a PostgreSQL database.\n"
                            "loan-8: eight service tasks, two of them in parallel; handlers in this process that return 200 bytes.\n"
                            "parked: instances that wait for a date, a message or a person; what they cost, and how soon one goes on.\n"
                            "With --limit the database alone is measured too, with the rows that such an instance needs at least:\n"
                            "1 of 1 KB and 18 of 200 bytes, in nine commits that up to 100 instances share.",
-            .options = {{"store", "URL", "where, for example sqlite:bench.db; must not exist yet"},
+            .options = {{"store", "URL", "where: sqlite:bench.db, which must not exist yet, or postgresql://user@host/db"},
                         {"in-flight", "N", "how many instances at once; 200 unless given"},
                         {"instances", "N", "of parked: how many wait; 100000 unless given"},
                         {"duration", "SECONDS", "how long; 10 unless given"},

@@ -3,6 +3,7 @@
 #include "cli/store/place.hpp"
 #include "cli/store/sources.hpp"
 #include "cli/store/words.hpp"
+#include "store/open.hpp"
 
 #include <kontor/http.hpp>
 #include <kontor/rest.hpp>
@@ -132,7 +133,7 @@ Exit perform(const Arguments& arguments, Console& console) {
     engine->run();
     std::optional<RestServer> server;
     if (const std::string* address = arguments.value("listen")) listen(server, *engine, *address, log);
-    log(LogLevel::info, "serving " + url, {});
+    log(LogLevel::info, "serving " + store::shown(url), {});
     const int signal = signals.wait();
     log(LogLevel::info, std::string{signal == SIGTERM ? "SIGTERM" : "SIGINT"} + ": no more work is taken; a second signal ends at once", {});
     signals.end();

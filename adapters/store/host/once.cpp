@@ -34,7 +34,7 @@ Variables remembered(soci::session& sql, const std::string& key) {
     select.parameter(0).text = key;
     select.start();
     std::string bytes;
-    while (select.fetch()) bytes = select.result(0).text;
+    while (select.fetch()) bytes = select[0].text;
     std::string_view in = bytes;
     return codec::decode(in).as<Variables>();
 }

@@ -25,6 +25,13 @@ struct Cell {
     bool null = false;
 };
 
+/// A row of an answer, by column.
+class Cells {
+public:
+    virtual ~Cells() = default;
+    [[nodiscard]] virtual const Cell& operator[](std::size_t column) const = 0;
+};
+
 /// A position as one number that grows with it: the keys made in that row begin with it.
 inline std::uint64_t packed(core::Position at) noexcept { return std::uint64_t{at.bucket} << 55 | at.sequence << 12; }
 inline std::uint32_t bucket_of(std::uint64_t key) noexcept { return static_cast<std::uint32_t>(key >> 55); }

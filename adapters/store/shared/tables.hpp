@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 namespace kontor::store {
 
@@ -148,14 +149,35 @@ constexpr void for_each_column(const Visit& visit) {
     std::apply([&](const auto&... columns) { (visit(columns), ...); }, Table<Row>::columns);
 }
 
-/// `key, period, process`: those that are read.
+/// `select key, period from instance `: the columns that are read.
 template <class Row>
-std::string selected() {
+std::string selection() {
     std::string list;
     for_each_column<Row>([&]<class C>(const C& column) {
-        if (C::is_read) list += (list.empty() ? "" : ", ") + std::string{column.name};
+        if (C::is_read) list += (list.empty() ? "select " : ", ") + std::string{column.name};
     });
-    return list;
+    return list + " from " + std::string{Table<Row>::name} + " ";
+}
+
+/// Of the columns that are written, or of those that are read.
+template <class Row>
+std::vector<Kind> kinds(bool written) {
+    std::vector<Kind> all;
+    for_each_column<Row>([&]<class C>(const C& column) {
+        if (written ? column.is_written : C::is_read) all.push_back(column.kind);
+    });
+    return all;
+}
+
+/// From what selection() reads.
+template <class Row>
+Row row_of(const Cells& cells) {
+    Row row;
+    std::size_t n = 0;
+    for_each_column<Row>([&]<class C>(const C& column) {
+        if constexpr (C::is_read) get(cells[n++], std::invoke(column.access, row));
+    });
+    return row;
 }
 
 }  // namespace kontor::store

@@ -67,11 +67,10 @@ long long Connection::execute(const std::string& sql, std::initializer_list<Argu
 std::vector<std::vector<std::int64_t>> Connection::numbers(const std::string& sql, std::size_t columns,
                                                            std::initializer_list<Argument> arguments) {
     const std::vector<Kind> results(columns, Kind::number);
-    Statement& statement = prepared(sql, std::span{arguments.begin(), arguments.size()}, results);
     std::vector<std::vector<std::int64_t>> rows;
-    fetch_all(sql, statement, [&] {
+    query(sql, std::span{arguments.begin(), arguments.size()}, results, [&](const Cells& cells) {
         auto& row = rows.emplace_back();
-        for (std::size_t n = 0; n < columns; ++n) row.push_back(statement.result(n).number);
+        for (std::size_t n = 0; n < columns; ++n) row.push_back(cells[n].number);
     });
     return rows;
 }

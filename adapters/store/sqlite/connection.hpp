@@ -31,19 +31,20 @@ public:
     }
     template <class Row>
     std::vector<Row> select(std::string_view tail, std::span<const Argument>);
+    /// Calls `take` with each row.
+    template <class Take>
+    void query(const std::string& sql, std::span<const Argument>, std::span<const Kind> results, const Take& take);
     /// The numbers that a query gives, row by row.
     std::vector<std::vector<std::int64_t>> numbers(const std::string& sql, std::size_t columns, std::initializer_list<Argument>);
     template <class Row>
     void insert(const std::vector<Row>&);
 
     [[nodiscard]] soci::session& session() noexcept { return session_; }
+    [[nodiscard]] static bool alive() noexcept { return true; }   // a file does not go away
 
 private:
     Statement& prepared(const std::string& sql, std::span<const Kind> parameters, std::span<const Kind> results);
     Statement& prepared(const std::string& sql, std::span<const Argument>, std::span<const Kind> results);
-    /// Fetches all rows. A statement that throws half-way is thrown away, since it would hold on to its snapshot.
-    template <class Take>
-    void fetch_all(const std::string& sql, Statement&, const Take& take);
 
     soci::session session_;
     std::unordered_map<std::string, std::unique_ptr<Statement>> statements_;
@@ -52,33 +53,24 @@ private:
 /// `insert into ... values ...` with what happens to rows that are there.
 template <class Row>
 const std::string& insertion();
-template <class Row>
-std::vector<Kind> kinds(bool written);
 
 template <class Take>
-void Connection::fetch_all(const std::string& sql, Statement& statement, const Take& take) {
+void Connection::query(const std::string& sql, std::span<const Argument> arguments, std::span<const Kind> results, const Take& take) {
+    Statement& statement = prepared(sql, arguments, results);
     try {
-        for (statement.start(); statement.fetch();) take();
+        for (statement.start(); statement.fetch();) take(statement);
     } catch (...) {
-        statements_.erase(sql);
+        statements_.erase(sql);   // half-way it would hold on to its snapshot
         throw;
     }
 }
 
 template <class Row>
 std::vector<Row> Connection::select(std::string_view tail, std::span<const Argument> arguments) {
-    static const std::string head = "select " + selected<Row>() + " from " + std::string{Table<Row>::name} + " ";
+    static const std::string head = selection<Row>();
     static const std::vector<Kind> results = kinds<Row>(false);
-    const std::string sql = head + std::string{tail};
-    Statement& statement = prepared(sql, arguments, results);
     std::vector<Row> rows;
-    fetch_all(sql, statement, [&] {
-        Row& row = rows.emplace_back();
-        std::size_t n = 0;
-        for_each_column<Row>([&]<class C>(const C& column) {
-            if constexpr (C::is_read) get(statement.result(n++), std::invoke(column.access, row));
-        });
-    });
+    query(head + std::string{tail}, arguments, results, [&](const Cells& cells) { rows.push_back(row_of<Row>(cells)); });
     return rows;
 }
 
@@ -94,15 +86,6 @@ void Connection::insert(const std::vector<Row>& rows) {
         });
         statement.write();
     }
-}
-
-template <class Row>
-std::vector<Kind> kinds(bool written) {
-    std::vector<Kind> all;
-    for_each_column<Row>([&]<class C>(const C& column) {
-        if (written ? column.is_written : C::is_read) all.push_back(column.kind);
-    });
-    return all;
 }
 
 template <class Row>

@@ -8,10 +8,13 @@ namespace kontor::store {
 namespace {
 
 constexpr Dialect dialect{.integer = "integer",
+                          .text = "text",
                           .bytes = "blob",
                           .key = "integer primary key",
                           .serial = "integer primary key autoincrement",
-                          .clustered = "without rowid"};
+                          .clustered = "without rowid",
+                          .position = "integer primary key",
+                          .by_period = ")"};
 
 std::int64_t number(Connection& connection, const std::string& sql) { return std::stoll(connection.text_of(sql)); }
 

@@ -9,14 +9,16 @@
 namespace kontor::store {
 
 SqliteStore::SqliteStore(std::string file, const Options& options)
-    : file_{std::move(file)}, pool_{file_, options.read_connections, options.busy_timeout} {
+    : file_{std::move(file)},
+      readers_{options.read_connections,
+               [file = file_, timeout = options.busy_timeout] { return std::make_unique<Connection>(file, Connection::Role::reader, timeout); }} {
     if (options.access == Access::owner) {
         owner_.emplace(file_);
         writer_ = std::make_unique<Connection>(file_, Connection::Role::writer, options.busy_timeout);
         info_ = migrate(*writer_, file_, options.buckets);
     } else {
         if (!std::filesystem::exists(file_)) throw Error{Code::not_found, "sqlite:" + file_ + ": there is no such file"};
-        info_ = pool_.with([&](Connection& connection) { return read_info(connection, file_); });
+        info_ = readers_.with([&](Connection& connection) { return read_info(connection, file_); });
     }
 }
 

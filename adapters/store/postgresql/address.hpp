@@ -1,0 +1,30 @@
+#pragma once
+/// Where a PostgreSQL database is.
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace kontor::store::postgresql {
+
+/// Read from `host=... dbname=...` or from `postgresql://user@host:port/db`; what is not said comes from libpq's environment (PGHOST, PGPASSWORD,
+/// PGPASSFILE, ...). A value type.
+class Address {
+public:
+    /// Throws Error{bad_input} that shows nothing of the text: it may hold a password.
+    explicit Address(std::string_view connection);
+
+    /// For messages: `postgresql://user@host:port/db`, never a password.
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    /// For libpq, with a bound on the time that connecting may take.
+    [[nodiscard]] std::string connection(std::chrono::milliseconds timeout) const;
+    /// The same database, with the tables in another schema.
+    [[nodiscard]] Address in_schema(std::string_view schema) const;
+
+private:
+    Address() = default;
+    std::map<std::string, std::string> words_;
+    std::string name_;
+};
+
+}  // namespace kontor::store::postgresql

@@ -1,0 +1,82 @@
+#include "store/postgresql/postgresql_store.hpp"
+#include "store/postgresql/rows.hpp"
+#include "store/shared/validity.hpp"
+
+namespace kontor::store::postgresql {
+
+namespace {
+
+constexpr std::uint64_t portion = 1000;   // instances a transaction: others commit in between
+
+void deploy_one(Connection& connection, const ports::DeploymentRow& row) {
+    static const std::string sql = insertion<ports::DeploymentRow>() + " on conflict (kontor_digest(id)) do nothing";
+    const std::vector rows{row};
+    connection.perform(sql, columns_of(rows));
+    require_same(connection.select<ports::DeploymentRow>("where {id = :id}", {row.id}).at(0), row);
+}
+
+}  // namespace
+
+void PostgresqlStore::deploy(const std::vector<ports::DeploymentRow>& rows) {
+    for (const auto& row : rows) require(row);
+    transact([&](Connection& connection) {
+        for (const auto& row : rows) deploy_one(connection, row);
+        return true;
+    });
+}
+
+std::optional<std::uint64_t> PostgresqlStore::drop_period(std::int32_t period) {
+    static const std::string mark =
+        "with part as (select key from instance where period = :period and dropped = 0 and key > :after order by key limit :limit), "
+        "gone as (delete from snapshot where instance in (select key from part)), "
+        "marked as (update instance set dropped = 1 where key in (select key from part)) "
+        "select count(*), coalesce(max(key), 0) from part";
+    if (reads_only_) throw Error{Code::forbidden, name() + " was opened for reading only"};
+    // Whoever has ended stays so: what is true now is true while the portions go.
+    const auto running = numbers("select cast(1 as bigint) from instance where period = :period and "
+                                 "phase not in ('completed', 'cancelled', 'failed') limit 1", {period});
+    if (!running.empty()) return std::nullopt;
+    std::uint64_t count = 0;
+    for (std::int64_t after = 0;;) {
+        const auto row = writing([&](Connection& connection) { return connection.numbers(mark, 2, {period, after, portion}); }).at(0);
+        if (row[0] == 0) break;
+        count += static_cast<std::uint64_t>(row[0]);
+        after = row[1];
+    }
+    // After the tombstones: a reader that finds no journal finds out why.
+    writing([&](Connection& connection) {
+        partitions_.drop(connection, period);
+        return true;
+    });
+    return count;
+}
+
+std::uint64_t PostgresqlStore::forget(Instant messages_until, Instant requests_before, std::size_t limit) {
+    return transact([&](Connection& connection) {
+        const auto messages = connection.execute(
+            "delete from message where ctid = any(array(select ctid from message where until <= :until limit :limit))",
+            {messages_until, limited(limit)});
+        const auto requests = connection.execute(
+            "delete from request where ctid = any(array(select ctid from request where answered < :before limit :limit))",
+            {requests_before, limited(limit)});
+        return static_cast<std::uint64_t>(messages + requests);
+    });
+}
+
+std::vector<std::string> PostgresqlStore::integrity() {
+    std::vector<std::string> wrong;
+    if (numbers("select coalesce(checksum_failures, 0) from pg_stat_database where datname = current_database()", {}).at(0) != 0) {
+        wrong.emplace_back("PostgreSQL has found pages with wrong checksums: see pg_stat_database.checksum_failures and the server's log");
+    }
+    if (!numbers("select cast(1 as bigint) from pg_index i join pg_class c on c.oid = i.indexrelid where not i.indisvalid and "
+                 "c.relnamespace = (select oid from pg_namespace where nspname = current_schema()) limit 1", {}).empty()) {
+        wrong.emplace_back("an index is invalid: reindex the store's tables");
+    }
+    for (std::uint32_t bucket = 0; bucket < info_.buckets; ++bucket) {
+        if (journal_of_bucket(bucket, next_sequence(bucket), 1).empty()) continue;
+        wrong.push_back("bucket " + std::to_string(bucket) + " has rows beyond its end");
+    }
+    return wrong;
+}
+
+}  // namespace kontor::store::postgresql

@@ -1,0 +1,160 @@
+#include "store/postgresql/pipeline.hpp"
+#include "store/postgresql/postgresql_store.hpp"
+#include "store/postgresql/rows.hpp"
+#include "store/postgresql/sqlstate.hpp"
+#include "store/shared/validity.hpp"
+
+#include <algorithm>
+
+namespace kontor::store::postgresql {
+
+namespace {
+
+/// The buckets are moved in one statement; the division fails unless all of them were, and with it the whole pipeline.
+const std::string fence =
+    "with given as (select * from unnest(:ids, :epochs, :starts, :ends, :settled) as g (id, epoch, start, stop, settled)), "
+    "moved as (update bucket b set next_sequence = g.stop, batch = :batch from given g "
+    "where b.id = g.id and b.epoch = g.epoch and b.next_sequence = g.start and b.settled = g.settled returning 1) "
+    "select 1 / (case when count(*) = :count then 1 else 0 end) from moved";
+
+void pass_fence(Pipeline& pipeline, const ports::Batch& batch, const Settlement& settlement) {
+    if (batch.advances.empty()) return;
+    auto advances = batch.advances;
+    std::ranges::sort(advances, {}, &ports::Advance::bucket);   // two commits lock their rows in the same order
+    Lists lists{Kind::number, Kind::number, Kind::number, Kind::number, Kind::number};
+    for (const auto& advance : advances) lists.add({advance.bucket, advance.epoch, advance.start, advance.end, settlement.of(advance.bucket)});
+    Parameters parameters = std::move(lists).take();
+    parameters.add(Argument{batch.number});
+    parameters.add(Argument{advances.size()});
+    pipeline.add(fence, std::move(parameters));
+}
+
+template <class Row>
+void insert(Pipeline& pipeline, const std::vector<Row>& rows) {
+    if (!rows.empty()) pipeline.add(insertion<Row>(), columns_of(rows));
+}
+
+void write_tasks(Pipeline& pipeline, const ports::Batch& batch) {
+    static const std::string forget = "delete from task_candidate where task = any(:tasks)";
+    static const std::string remember = "insert into task_candidate (task, kind, name) select * from unnest(:tasks, :kinds, :names) "
+                                        "on conflict (task, kind, kontor_digest(name)) do nothing";
+    insert(pipeline, batch.tasks);
+    Lists forgotten{Kind::number};
+    Lists candidates{Kind::number, Kind::text, Kind::text};
+    for (const auto& task : batch.tasks) {
+        forgotten.add({task.key});
+        for (const auto& group : task.candidate_groups) candidates.add({task.key, std::string_view{"group"}, group});
+        for (const auto& user : task.candidate_users) candidates.add({task.key, std::string_view{"user"}, user});
+    }
+    for (const TaskKey key : batch.tasks_gone) forgotten.add({key});
+    if (!forgotten.empty()) pipeline.add(forget, std::move(forgotten).take());
+    if (!candidates.empty()) pipeline.add(remember, std::move(candidates).take());
+}
+
+void write_rows(Pipeline& pipeline, const ports::Batch& batch) {
+    insert(pipeline, batch.journal);
+    insert(pipeline, batch.instances);
+    insert(pipeline, batch.snapshots);
+    insert(pipeline, batch.timers);
+    insert(pipeline, batch.subscriptions);
+    write_tasks(pipeline, batch);
+    insert(pipeline, batch.incidents);
+    insert(pipeline, batch.inbox);
+    insert(pipeline, batch.messages);
+    insert(pipeline, batch.requests);
+}
+
+template <class Keys>
+void remove(Pipeline& pipeline, const std::string& sql, const Keys& keys) {
+    Lists gone{Kind::number};
+    for (const auto key : keys) gone.add({key});
+    if (!gone.empty()) pipeline.add(sql, std::move(gone).take());
+}
+
+void remove_rows(Pipeline& pipeline, const ports::Batch& batch) {
+    static const std::string timers = "delete from timer where key = any(:keys)";
+    static const std::string subscriptions = "delete from subscription where key = any(:keys)";
+    static const std::string tasks = "delete from task where key = any(:keys)";
+    static const std::string incidents = "delete from incident where key = any(:keys)";
+    static const std::string inbox = "delete from inbox i using unnest(:buckets, :ids) as g (bucket, id) where i.bucket = g.bucket and {i.id = g.id}";
+    static const std::string messages =
+        "delete from message m using unnest(:buckets, :names, :correlation_keys, :ids) as g (bucket, name, correlation_key, id) "
+        "where m.bucket = g.bucket and {m.name = g.name} and {m.correlation_key = g.correlation_key} and {m.id = g.id}";
+    remove(pipeline, timers, batch.timers_gone);
+    remove(pipeline, subscriptions, batch.subscriptions_gone);
+    remove(pipeline, tasks, batch.tasks_gone);
+    remove(pipeline, incidents, batch.incidents_gone);
+    Lists consumed{Kind::number, Kind::text};
+    for (const auto& [bucket, id] : batch.inbox_consumed) consumed.add({bucket, id});
+    if (!consumed.empty()) pipeline.add(inbox, std::move(consumed).take());
+    Lists gone{Kind::number, Kind::text, Kind::text, Kind::text};
+    for (const auto& key : batch.messages_gone) gone.add({key.bucket, key.name, key.correlation_key, key.id});
+    if (!gone.empty()) pipeline.add(messages, std::move(gone).take());
+}
+
+}  // namespace
+
+ports::CommitResult PostgresqlStore::commit(const ports::Batch& batch) noexcept {
+    try {
+        if (auto why = defect(batch, info_.buckets)) return ports::CommitRefused{std::move(*why)};
+        if (reads_only_) return ports::CommitRefused{name() + " was opened for reading only"};
+        return writers_.with([&](Connection& connection) { return write(connection, batch); });
+    } catch (const Error& error) {
+        if (error.code() == Code::bad_input) return ports::CommitRefused{error.what()};
+        return ports::CommitUnavailable{error.what()};
+    } catch (const Failure& failure) {   // of what goes before and between attempts
+        return ports::CommitUnavailable{explain(name(), failure)};
+    } catch (const std::exception& error) {
+        return ports::CommitUnavailable{error.what()};
+    }
+}
+
+ports::CommitResult PostgresqlStore::write(Connection& connection, const ports::Batch& batch) {
+    // Once more if what was believed of the database was wrong.
+    if (auto result = try_to_write(connection, batch)) return std::move(*result);
+    if (auto result = try_to_write(connection, batch)) return std::move(*result);
+    return ports::CommitUnavailable{name() + ": another process changes the store at the same time"};
+}
+
+std::optional<ports::CommitResult> PostgresqlStore::try_to_write(Connection& connection, const ports::Batch& batch) {
+    partitions_.ensure(connection, batch.journal);
+    Pipeline pipeline{connection};
+    pass_fence(pipeline, batch, settlement_);
+    write_rows(pipeline, batch);
+    remove_rows(pipeline, batch);
+    try {
+        pipeline.run();
+        return ports::Committed{};
+    } catch (const Failure& failure) {
+        if (!pipeline.sent()) throw;
+        if (failure.lost()) {
+            settlement_.note_lost(connection.backend());
+            return classify(name(), failure);
+        }
+        if (failure.sqlstate() == sqlstate::division_by_zero) {
+            if (has_new_settlement(connection, batch)) return std::nullopt;
+            return ports::Fenced{};
+        }
+        if (failure.sqlstate() == sqlstate::check_violation && partitions_.forget()) return std::nullopt;   // the journal has no such partition
+        return classify(name(), failure);
+    } catch (const std::exception& error) {
+        if (!pipeline.sent()) throw;
+        settlement_.note_lost(connection.backend());
+        return ports::CommitUnknown{error.what()};
+    }
+}
+
+/// Whether the fence held only since the numbers of Settlement were old: an outcome() was answered, and its answer lost.
+bool PostgresqlStore::has_new_settlement(Connection& connection, const ports::Batch& batch) {
+    bool is_new = false;
+    for (const auto& advance : batch.advances) {
+        const auto rows = connection.numbers("select settled from bucket where id = :id and epoch = :epoch and next_sequence = :start", 1,
+                                             {advance.bucket, advance.epoch, advance.start});
+        if (rows.empty()) return false;
+        is_new = is_new || rows[0][0] != settlement_.of(advance.bucket);
+        settlement_.set(advance.bucket, rows[0][0]);
+    }
+    return is_new;
+}
+
+}  // namespace kontor::store::postgresql

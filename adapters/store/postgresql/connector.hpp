@@ -1,0 +1,31 @@
+#pragma once
+/// Makes connections, and leaves a server that is away alone for a while. Private to postgresql/.
+#include "store/postgresql/connection.hpp"
+
+#include <mutex>
+
+namespace kontor::store::postgresql {
+
+/// Any thread.
+class Connector {
+public:
+    Connector(Address address, std::chrono::milliseconds busy_timeout) : address_{std::move(address)}, busy_timeout_{busy_timeout} {}
+
+    [[nodiscard]] const std::string& name() const noexcept { return address_.name(); }
+    /// Throws Error{unavailable}, without asking the server if that has just failed: pauses grow from 20 ms to a second.
+    std::unique_ptr<Connection> connect(Connection::Role);
+
+private:
+    using SteadyClock = std::chrono::steady_clock;
+    void require_time() const;
+    void note_failure(const std::string& why);
+
+    Address address_;
+    std::chrono::milliseconds busy_timeout_;
+    mutable std::mutex mutex_;
+    SteadyClock::time_point next_attempt_{};
+    std::chrono::milliseconds pause_{0};
+    std::string why_;
+};
+
+}  // namespace kontor::store::postgresql

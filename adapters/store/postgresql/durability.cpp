@@ -1,0 +1,32 @@
+#include "store/postgresql/durability.hpp"
+
+#include "store/postgresql/connection.hpp"
+
+namespace kontor::store::postgresql {
+
+namespace {
+
+constexpr int oldest = 150'000;
+
+}  // namespace
+
+void require_durable(Connection& connection, const std::string& name) {
+    const auto refuse = [&](const std::string& why) { throw Error{Code::unavailable, name + ": " + why}; };
+    // What waits for a standby as well may stay.
+    connection.run("do $$ begin if current_setting('synchronous_commit') in ('off', 'local') then set synchronous_commit = on; end if; end $$");
+    const auto shown = connection.texts(
+        "select current_setting('synchronous_commit'), current_setting('fsync'), current_setting('full_page_writes'), "
+        "current_setting('server_encoding'), pg_is_in_recovery(), current_setting('server_version_num'), version()");
+    if (std::stoi(shown.at(5)) < oldest) refuse("Kontor needs PostgreSQL 15 or later, this is " + shown[6]);
+    if (shown[3] != "UTF8") {
+        refuse("the database's encoding is " + shown[3] + "; Kontor needs one made with: create database ... encoding 'UTF8' template template0");
+    }
+    if (shown[4] != "f") refuse("this server is a standby and can only be read; connect to the primary");
+    if (shown[1] != "on") refuse("the server would lose commits in a crash: fsync is " + shown[1] + "; set fsync = on in postgresql.conf and reload");
+    if (shown[2] != "on") {
+        refuse("the server can be damaged by a crash: full_page_writes is " + shown[2] + "; set full_page_writes = on in postgresql.conf and reload");
+    }
+    if (shown[0] == "off" || shown[0] == "local") refuse("the server would lose commits in a crash: synchronous_commit stays " + shown[0]);
+}
+
+}  // namespace kontor::store::postgresql

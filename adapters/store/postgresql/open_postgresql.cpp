@@ -1,0 +1,59 @@
+#include "store/postgresql/open_postgresql.hpp"
+
+#include "store/postgresql/migrate.hpp"
+#include "store/postgresql/postgresql_store.hpp"
+#include "store/shared/validity.hpp"
+
+namespace kontor::store {
+
+namespace postgresql {
+
+PostgresqlStore::PostgresqlStore(Address address, const Options& options)
+    : connector_{std::move(address), options.busy_timeout},
+      reads_only_{options.access == Access::reader},
+      writers_{options.write_connections, [this] { return connector_.connect(Connection::Role::writer); }},
+      readers_{options.read_connections, [this] { return connector_.connect(Connection::Role::reader); }} {
+    const auto read = [&](Connection& connection) { return read_info(connection, name()); };
+    const auto make = [&](Connection& connection) { return migrate(connection, name(), options.buckets); };
+    try {
+        info_ = reads_only_ ? readers_.with(read) : writers_.with(make);
+    } catch (const Failure& failure) {
+        throw error_of(name(), failure);
+    }
+}
+
+}  // namespace postgresql
+
+namespace {
+
+constexpr std::chrono::milliseconds patience{5000};
+
+void on(const std::string& address, const std::string& sql) {
+    postgresql::Connector connector{postgresql::Address{address}, patience};
+    const auto connection = connector.connect(postgresql::Connection::Role::writer);
+    try {
+        connection->run(sql);
+    } catch (const postgresql::Failure& failure) {
+        throw postgresql::error_of(connector.name(), failure);
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<ports::Store> open_postgresql(std::string_view connection, const Options& options) {
+    return std::make_unique<postgresql::PostgresqlStore>(postgresql::Address{connection}, options);
+}
+
+ScratchSchema::ScratchSchema(std::string_view connection)
+    : outside_{connection}, schema_{"kontor_" + new_store_id()}, inside_{postgresql::Address{connection}.in_schema(schema_).connection(patience)} {
+    on(outside_, "create schema " + schema_);
+}
+
+ScratchSchema::~ScratchSchema() {
+    try {
+        on(outside_, "drop schema " + schema_ + " cascade");
+    } catch (const std::exception&) {   // the server is gone; the schema's name tells whose it is
+    }
+}
+
+}  // namespace kontor::store

@@ -1,0 +1,66 @@
+#pragma once
+/// The store in a PostgreSQL database. Private to postgresql/.
+///
+/// Commits run on connections of their own, as many at once as Options says; reads have a pool beside them. A connection that broke is
+/// replaced; a commit that was on it is unknown until outcome() has looked.
+#include "store/options.hpp"
+#include "store/postgresql/connector.hpp"
+#include "store/postgresql/partitions.hpp"
+#include "store/postgresql/settlement.hpp"
+#include "store/shared/pool.hpp"
+#include "store/shared/sql_reads.hpp"
+
+namespace kontor::store::postgresql {
+
+class PostgresqlStore final : public SqlReads {
+public:
+    PostgresqlStore(Address, const Options&);
+
+    [[nodiscard]] ports::StoreInfo info() const override { return info_; }
+    ports::Lease take(std::uint32_t bucket, std::string_view node) override;
+    ports::CommitResult commit(const ports::Batch&) noexcept override;
+    ports::Outcome outcome(const ports::Batch&) override;
+    std::vector<ports::JournalRow> journal(InstanceKey, core::Position after, std::size_t limit) override;
+    void deploy(const std::vector<ports::DeploymentRow>&) override;
+    std::optional<std::uint64_t> drop_period(std::int32_t period) override;
+    std::uint64_t forget(Instant messages_until, Instant requests_before, std::size_t limit) override;
+    std::vector<std::string> integrity() override;
+
+private:
+    ports::CommitResult write(Connection&, const ports::Batch&);
+    std::optional<ports::CommitResult> try_to_write(Connection&, const ports::Batch&);
+    bool has_new_settlement(Connection&, const ports::Batch&);
+    void query(const std::string& sql, std::span<const Argument>, std::span<const Kind> results, const Take&) override;
+
+    /// On a connection that may write. Throws Error{forbidden} if this store only reads, Error{unavailable} for what PostgreSQL says.
+    template <class Work>
+    auto writing(const Work& work) {
+        if (reads_only_) throw Error{Code::forbidden, name() + " was opened for reading only"};
+        try {
+            return writers_.with(work);
+        } catch (const Failure& failure) {
+            throw error_of(name(), failure);
+        }
+    }
+    /// The same in a transaction: all or nothing.
+    template <class Work>
+    auto transact(const Work& work) {
+        return writing([&](Connection& connection) {
+            Transaction transaction{connection};
+            auto result = work(connection);
+            transaction.commit();
+            return result;
+        });
+    }
+    [[nodiscard]] const std::string& name() const noexcept { return connector_.name(); }
+
+    Connector connector_;
+    bool reads_only_;
+    Pool<Connection> writers_;
+    Pool<Connection> readers_;
+    ports::StoreInfo info_;
+    Partitions partitions_;
+    Settlement settlement_;
+};
+
+}  // namespace kontor::store::postgresql

@@ -1,0 +1,73 @@
+#include "postgresql_server/server.hpp"
+#include "store/postgresql/open_postgresql.hpp"
+#include "store_suite/stores.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#include <sys/wait.h>
+
+using namespace kontor::test;
+
+namespace {
+
+struct Ran {
+    int exit = 0;
+    std::string text;
+};
+
+/// `kontor` with what it prints, errors included.
+Ran kontor_command(const std::string& arguments) {
+    FILE* pipe = ::popen((KONTOR_BINARY " " + arguments + " 2>&1 </dev/null").c_str(), "r");
+    REQUIRE(pipe);
+    Ran ran;
+    std::array<char, 4096> buffer{};
+    for (std::size_t count; (count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) ran.text.append(buffer.data(), count);
+    const int status = ::pclose(pipe);
+    ran.exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    return ran;
+}
+
+constexpr const char* process = R"(kontor: 1
+process: review
+flow:
+  - startEvent: placed
+  - userTask: look
+    candidateGroups: [sales]
+  - endEvent: done
+)";
+
+}  // namespace
+
+TEST_CASE("the command line works on a PostgreSQL store") {
+    Server& server = Server::instance();
+    server.sql("create database shop");
+    const std::string store = " --store postgresql://kontor:s3cret@127.0.0.1:" + std::to_string(server.port()) + "/shop";
+    const Folder folder;
+    std::ofstream{folder.file("review.yaml")} << process;
+
+    const Ran early = kontor_command("list" + store);
+    CHECK(early.exit == 3);
+    CHECK_THAT(early.text, Catch::Contains("holds no store of Kontor") && !Catch::Contains("s3cret"));
+    CHECK(kontor_command("deploy " + folder.file("review.yaml") + store).exit == 0);
+    const Ran started = kontor_command("start review --key R-1" + store);
+    INFO(started.text);
+    CHECK(started.exit == 0);
+    CHECK_THAT(kontor_command("tasks --group sales" + store).text, Catch::Contains("look"));
+    CHECK_THAT(kontor_command("list" + store).text, Catch::Contains("R-1"));
+    CHECK(kontor_command("store check" + store).exit == 0);
+    CHECK(kontor_command("audit verify" + store).exit == 0);
+    server.sql("drop database shop", "postgres");
+}
+
+TEST_CASE("a measurement leaves nothing in the database") {
+    Server& server = Server::instance();
+    const Ran ran = kontor_command("bench loan-8 --duration 1 --in-flight 20 --limit --json --store " + server.url());
+    INFO(ran.text);
+    CHECK(ran.exit == 0);
+    CHECK_THAT(ran.text, Catch::Contains("\"ratio\""));
+    CHECK(server.sql("select nspname from pg_namespace where nspname like 'kontor%'").empty());
+}
