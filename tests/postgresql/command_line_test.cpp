@@ -1,4 +1,5 @@
 #include "postgresql_server/server.hpp"
+#include "store/open.hpp"
 #include "store/postgresql/open_postgresql.hpp"
 #include "store_suite/stores.hpp"
 
@@ -60,6 +61,13 @@ TEST_CASE("the command line works on a PostgreSQL store") {
     CHECK_THAT(kontor_command("list" + store).text, Catch::Contains("R-1"));
     CHECK(kontor_command("store check" + store).exit == 0);
     CHECK(kontor_command("audit verify" + store).exit == 0);
+    {
+        const auto engine = kontor::store::open_store(store.substr(store.find("postgresql:")));
+        const Ran refused = kontor_command("start review --key R-2" + store);
+        CHECK(refused.exit == 3);
+        CHECK_THAT(refused.text, Catch::Contains("has an engine that runs") && !Catch::Contains("s3cret"));
+        CHECK(kontor_command("list" + store).exit == 0);
+    }
     server.sql("drop database shop", "postgres");
 }
 

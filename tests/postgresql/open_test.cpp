@@ -153,6 +153,19 @@ TEST_CASE("a reader makes nothing and changes nothing") {
     CHECK(name(reader->commit({})) == "refused");
 }
 
+TEST_CASE("a tool does not take a store away from an engine that is connected, and an engine takes over") {
+    const store::ScratchSchema schema{Server::instance().url()};
+    auto engine = store::open_postgresql(schema.connection(), {});
+    CHECK_THAT(refusal(schema.connection(), Code::conflict, {.only_if_alone = true}), Catch::Contains("has an engine that runs"));
+    const auto another = store::open_postgresql(schema.connection(), {});
+    CHECK(another->take(0, "another").epoch == 1);
+    engine.reset();
+    CHECK_THAT(refusal(schema.connection(), Code::conflict, {.only_if_alone = true}), Catch::Contains("has an engine that runs"));
+    const store::ScratchSchema elsewhere{Server::instance().url()};   // another store in the same database
+    const auto tool = store::open_postgresql(elsewhere.connection(), {.only_if_alone = true});
+    CHECK(tool->take(0, "tool").epoch == 1);
+}
+
 TEST_CASE("two starters make the tables once") {
     for (int round = 0; round < 5; ++round) {
         const store::ScratchSchema schema{Server::instance().url()};

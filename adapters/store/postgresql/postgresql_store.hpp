@@ -61,6 +61,7 @@ private:
     ports::StoreInfo info_;
     Partitions partitions_;
     Settlement settlement_;
+    std::unique_ptr<Connection> claim_;   ///< of a tool: no engine begins while it is open
 };
 
 }  // namespace kontor::store::postgresql
