@@ -35,7 +35,7 @@ int number(const std::string& option, const std::string& text) {
 std::pair<ServiceSettings*, std::string> setting(ServerOptions& options, const std::string& option, const std::string& text) {
     const auto equals = text.find('=');
     const std::string example = option == "--at" ? "credit=http://127.0.0.1:8081" : "credit=3";
-    if (equals == std::string::npos) throw UsageError{option + ": " + text + " lacks a ="  "; write for example " + option + ' ' + example};
+    if (equals == std::string::npos) throw UsageError{option + ": " + text + " lacks a =; write for example " + option + ' ' + example};
     try {
         return {&options.services.at(std::string{desk(text.substr(0, equals)).name}), text.substr(equals + 1)};
     } catch (const std::invalid_argument& error) {
