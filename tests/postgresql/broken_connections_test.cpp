@@ -42,6 +42,13 @@ struct World {
     std::unique_ptr<ports::Store> store = store::open_postgresql(through_proxy, {.write_connections = 1});
 };
 
+/// Afterwards statements are prepared and the partition is there: the next commit is one way to the server.
+void warm_up(Writer& writer) {
+    auto batch = writer.batch();
+    writer.start(batch);
+    writer.commit(batch);
+}
+
 }  // namespace
 
 TEST_CASE("a commit whose connection breaks before it arrives is absent, and succeeds when it is sent again") {
@@ -66,9 +73,7 @@ TEST_CASE("a commit whose connection breaks before it arrives is absent, and suc
 TEST_CASE("a commit whose connection breaks after it was done is committed, and cannot be done again") {
     World world;
     Writer writer{*world.store};
-    auto first = writer.batch();
-    writer.start(first);
-    writer.commit(first);
+    warm_up(writer);
 
     auto batch = writer.batch();
     writer.start(batch);
@@ -82,9 +87,7 @@ TEST_CASE("a commit whose connection breaks after it was done is committed, and 
 TEST_CASE("a backend that waits for the rest of a commit is ended, and holds nobody up") {
     World world;
     Writer writer{*world.store};
-    auto first = writer.batch();
-    writer.start(first);
-    writer.commit(first);
+    warm_up(writer);
 
     auto batch = writer.batch();
     const auto key = writer.start(batch);
@@ -118,9 +121,7 @@ TEST_CASE("the outcome is final: what was sent before does not fit any more") {
 TEST_CASE("pg_terminate_backend in the middle of a commit") {
     World world;
     Writer writer{*world.store};
-    auto first = writer.batch();
-    writer.start(first);
-    writer.commit(first);
+    warm_up(writer);
 
     const auto schema = world.schema.connection();
     const auto at = schema.find("search_path=") + 12;
