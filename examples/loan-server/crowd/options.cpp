@@ -1,7 +1,5 @@
 #include "crowd/options.hpp"
 
-#include <charconv>
-
 namespace loan {
 
 const char* const crowd_usage = R"(usage: loan-crowd --server URL --applicants N [OPTION...]
@@ -20,20 +18,12 @@ ended a table says what became of them. The exit status is 0 if every applicatio
 
 namespace {
 
-int number(const std::string& option, const std::string& text) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 1)
-        throw UsageError{option + ": " + text + " is no whole number from 1 on"};
-    return value;
-}
-
 void take(CrowdOptions& options, const std::string& option, const std::string& value) {
     if (option == "--server") options.server = value;
     else if (option == "--csv") options.csv = value;
-    else if (option == "--applicants") options.applicants = number(option, value);
-    else if (option == "--kill") options.victim = number(option, value);
-    else if (option == "--patience") options.patience = std::chrono::seconds{number(option, value)};
+    else if (option == "--applicants") options.applicants = whole_number(option, value, 1);
+    else if (option == "--kill") options.victim = whole_number(option, value, 1);
+    else if (option == "--patience") options.patience = std::chrono::seconds{whole_number(option, value, 1)};
     else throw UsageError{"there is no option " + option};
 }
 

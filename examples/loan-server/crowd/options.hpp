@@ -1,8 +1,9 @@
 #pragma once
 /// The command line of `loan-crowd`.
+#include "net/usage.hpp"
+
 #include <chrono>
 #include <span>
-#include <stdexcept>
 #include <string>
 
 namespace loan {
@@ -15,10 +16,6 @@ struct CrowdOptions {
     bool help = false;
     int victim = 0;                            ///< a process that is killed in the middle; 0: none
     std::chrono::seconds patience{60};         ///< without any progress
-};
-
-struct UsageError : std::runtime_error {
-    using std::runtime_error::runtime_error;
 };
 
 extern const char* const crowd_usage;

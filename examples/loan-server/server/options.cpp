@@ -1,6 +1,5 @@
 #include "server/options.hpp"
 
-#include <charconv>
 #include <functional>
 #include <vector>
 
@@ -23,14 +22,6 @@ Runs a bank's consumer credit: the engine, its REST interface, a page for people
 
 namespace {
 
-int number(const std::string& option, const std::string& text) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 0)
-        throw UsageError{option + ": " + text + " is no whole number from 0 on"};
-    return value;
-}
-
 /// `NAME=REST`
 std::pair<ServiceSettings*, std::string> setting(ServerOptions& options, const std::string& option, const std::string& text) {
     const auto equals = text.find('=');
@@ -47,7 +38,7 @@ void take(ServerOptions& options, const std::string& option, const std::string& 
     if (option == "--store") options.store = value;
     else if (option == "--listen") options.listen = value;
     else if (option == "--book") options.book = value;
-    else if (option == "--seed") options.seed = static_cast<unsigned>(number(option, value));
+    else if (option == "--seed") options.seed = static_cast<unsigned>(whole_number(option, value, 0));
     else if (option == "--service") {
         try {
             options.alone = desk(value).name;
@@ -57,8 +48,8 @@ void take(ServerOptions& options, const std::string& option, const std::string& 
     } else {
         const auto [service, rest] = setting(options, option, value);
         if (option == "--at") service->at = rest;
-        else if (option == "--slow") service->behaviour.delay_ms = number(option, rest);
-        else service->behaviour.fail_every = number(option, rest);
+        else if (option == "--slow") service->behaviour.delay_ms = whole_number(option, rest, 0);
+        else service->behaviour.fail_every = whole_number(option, rest, 0);
     }
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 /// The command line of `loan-server`.
+#include "net/usage.hpp"
 #include "services/service.hpp"
 
 #include <map>
 #include <span>
-#include <stdexcept>
 #include <string>
 
 namespace loan {
@@ -22,10 +22,6 @@ struct ServerOptions {
     unsigned seed = 1;
     bool help = false;
     std::map<std::string, ServiceSettings> services{};   ///< by name, all five
-};
-
-struct UsageError : std::runtime_error {
-    using std::runtime_error::runtime_error;
 };
 
 extern const char* const server_usage;
