@@ -53,11 +53,13 @@ void Bucket::load_timers() {
          [this, until](const Result<std::vector<ports::TimerRow>>& rows) {
              loading_timers_ = false;
              if (!rows) {
+                 timers_.end_look();
                  shell_.log(LogLevel::error, std::string{"timers cannot be read: "} + rows.error().what(), {});
                  timers_.look_again(shell_.now() + after_an_error);
                  return set_alarm();
              }
              for (const auto& row : *rows) timers_.found(row);
+             timers_.end_look();
              // More than fit: the next page comes when these are due. Those that are refused, of suspended instances, stand in nobody's way.
              const bool all = rows->size() < loaded_at_once;
              timers_read_ = all ? ports::TimerCursor{} : ports::TimerCursor{rows->back().due, rows->back().key};

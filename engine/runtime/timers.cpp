@@ -3,12 +3,12 @@
 namespace kontor::runtime {
 
 void Timers::put(const ports::TimerRow& row) {
-    changed_.insert(row.key);
+    if (looking_) changed_.insert(row.key);
     keep(row);
 }
 
 void Timers::drop(std::uint64_t key) {
-    changed_.insert(key);
+    if (looking_) changed_.insert(key);
     forget(key);
 }
 

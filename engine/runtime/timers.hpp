@@ -27,11 +27,15 @@ public:
     /// Those that are due until then are kept here. To be called before the store is read, so that what is committed meanwhile is kept too.
     void begin_look(Instant horizon) {
         horizon_ = std::max(horizon_, horizon);
-        changed_.clear();
+        looking_ = true;
     }
     /// One that the look has found. Old news if its timer has been put or dropped since the look began.
     void found(const ports::TimerRow& row) {
         if (!changed_.contains(row.key)) keep(row);
+    }
+    void end_look() {
+        looking_ = false;
+        changed_.clear();
     }
     /// When the store has to be read again.
     [[nodiscard]] Instant next_look() const noexcept { return next_look_; }
@@ -42,7 +46,8 @@ private:
     void forget(std::uint64_t key);
 
     std::set<std::pair<Instant, std::uint64_t>> by_due_;
-    std::unordered_set<std::uint64_t> changed_;      ///< since the last look began
+    std::unordered_set<std::uint64_t> changed_;      ///< since the look began that is under way
+    bool looking_ = false;
     std::unordered_map<std::uint64_t, ports::TimerRow> by_key_;
     std::set<std::pair<Instant, std::uint64_t>> firing_;
     Instant horizon_ = Instant::min();
