@@ -150,7 +150,7 @@ std::optional<Outcome> Engine::wait_for(InstanceKey key, Duration patience) {
     const bool may_block = impl_->workshop().help([&] { return has_ended({}); });
     if (may_block && has_ended(std::min<Duration>(patience, std::chrono::hours{24 * 365}))) return future.get();   // min: no overflow
     impl_->forget_listener(key, listener);
-    return std::nullopt;
+    return impl_->outcome(key);   // the listener may not have been told yet of an end that has long been
 }
 void Engine::on_end(InstanceKey key, std::function<void(const Outcome&)> listener) { impl_->on_end(key, std::move(listener)); }
 Cursor Engine::cursor_at_start() const { return impl_->cursor_at_start(); }

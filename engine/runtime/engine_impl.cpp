@@ -210,6 +210,11 @@ void Engine::Impl::forget_listener(InstanceKey key, std::uint64_t listener) {
     buckets_[core::created_at(key).bucket]->forget_listener(key, listener);
 }
 
+std::optional<Outcome> Engine::Impl::outcome(InstanceKey key) const {
+    const auto live = read_instance(*store_, definitions_, key);
+    return live && live->state.ended() ? std::optional{outcome_of(*live)} : std::nullopt;
+}
+
 Cursor Engine::Impl::cursor_at_start() const { return cursor_of(Places(shell_.info.buckets)); }
 
 Cursor Engine::Impl::cursor_at_end() const {

@@ -33,6 +33,8 @@ public:
     /// Returns what forget_listener() wants.
     std::uint64_t on_end(InstanceKey, std::function<void(const Outcome&)>);
     void forget_listener(InstanceKey, std::uint64_t listener);
+    /// What an instance has ended with, as the store knows it. Blocks.
+    [[nodiscard]] std::optional<Outcome> outcome(InstanceKey) const;
     [[nodiscard]] Cursor cursor_at_start() const;
     [[nodiscard]] Cursor cursor_at_end() const;
     Subscription subscribe(std::optional<Cursor>, std::function<void(const Event&)>);

@@ -121,7 +121,8 @@ public:
     /// What happened to an instance, the oldest first.
     [[nodiscard]] Page<Event> history(const HistoryQuery&) const;
 
-    /// The outcome once the instance has ended; nothing after `patience`.
+    /// The outcome once the instance has ended; nothing after `patience`. Without patience it only looks. Throws Error{unavailable} if the
+    /// store could not even be read.
     std::optional<Outcome> wait_for(InstanceKey, Duration patience);
     /// Calls back once, soon if the instance has ended already. Not durable: after a restart ask again.
     void on_end(InstanceKey, std::function<void(const Outcome&)>);

@@ -129,6 +129,18 @@ SCENARIO("a clock that jumps fires no timer early, none twice, and no time of an
     CHECK(fired == 2);
 }
 
+SCENARIO("to wait without patience is to look: an end that has been is told") {
+    Disk disk{1};
+    Engine engine{{.store = disk.store()}};
+    engine.deploy({yaml_text("kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - endEvent: b\n", "p.yaml")});
+    engine.run();
+    for (int i = 0; i < 100; ++i) {
+        const auto outcome = engine.wait_for(engine.start({.process = "p"}), 0s);
+        REQUIRE(outcome);
+        REQUIRE(std::get<Completed>(*outcome).end_event == "b");
+    }
+}
+
 SCENARIO("a subscriber that comes back with its cursor again and again sees every event once and in order, while others write") {
     Disk disk{4};
     Engine engine{{.store = disk.store()}};
