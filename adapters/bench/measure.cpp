@@ -3,9 +3,6 @@
 #include "bench/percentile.hpp"
 #include "ports/store.hpp"
 
-#include <sys/resource.h>
-
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -15,26 +12,6 @@ namespace kontor::bench {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-
-double cpu_seconds() {
-    rusage used{};
-    ::getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
-/// Counts the engine's commits.
-class CommitCounter final : public Metrics {
-public:
-    void add(std::string_view, double, Labels) noexcept override {}
-    void observe(std::string_view name, double, Labels) noexcept override {
-        if (name == "kontor_commit_seconds") commits_.fetch_add(1, std::memory_order_relaxed);
-    }
-    [[nodiscard]] std::uint64_t commits() const noexcept { return commits_; }
-
-private:
-    std::atomic<std::uint64_t> commits_{0};
-};
 
 /// Starts an instance whenever one has ended, until the time is over.
 class Load {
@@ -55,6 +32,7 @@ public:
         if (error_) throw *error_;
     }
     [[nodiscard]] std::vector<double>& milliseconds() { return times_; }
+    [[nodiscard]] std::uint64_t ended() const noexcept { return ended_; }
     [[nodiscard]] InstanceKey newest() const noexcept { return newest_; }
 
 private:
@@ -67,15 +45,16 @@ private:
         }
         engine_.start({.process = std::string{workload_.process}, .variables = variables_}, [this, began](const Result<Started>& started) {
             if (!started) return give_up(started.error());
-            engine_.on_end(started->key, [this, began, key = started->key](const Outcome& outcome) { ended(began, key, outcome); });
+            engine_.on_end(started->key, [this, began, key = started->key](const Outcome& outcome) { has_ended(began, key, outcome); });
         });
     }
-    void ended(SteadyClock::time_point began, InstanceKey key, const Outcome& outcome) {
+    void has_ended(SteadyClock::time_point began, InstanceKey key, const Outcome& outcome) {
         if (!std::holds_alternative<Completed>(outcome)) return give_up(Error{Code::conflict, "an instance of the workload did not complete"});
         const auto now = SteadyClock::now();
         {
             const std::scoped_lock lock{mutex_};
             newest_ = key;
+            ++ended_;
             if (now <= until_) times_.push_back(std::chrono::duration<double, std::milli>(now - began).count());
         }
         start_one();   // before this one is counted as gone: in flight never falls to 0 in between
@@ -95,6 +74,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     unsigned in_flight_ = 0;
+    std::uint64_t ended_ = 0;
     std::vector<double> times_;
     InstanceKey newest_;
     std::optional<Error> error_;
@@ -112,18 +92,18 @@ void count_rows(ports::Store& store, InstanceKey key, Measured& measured) {
 
 Measured measure(const Workload& workload, const Store& store, const MeasureOptions& options) {
     const Variables result{{"result", std::string(workload.result_bytes - 20, 'r')}};   // 20: the name and what surrounds it
-    const auto commits = std::make_shared<CommitCounter>();
+    CostMeter meter{options.database};
     InstanceKey newest;
     Measured measured;
     {
         Engine engine{{.store = store,
                        .services = {{"loan.*", [&](const ServiceCall&) -> Answer { return result; }, 1'000'000}},
                        .threads = 1,
-                       .metrics = commits}};
+                       .metrics = meter.metrics()}};
         engine.deploy({yaml_text(workload.yaml, std::string{workload.name} + ".yaml")});
         engine.run();
         const auto began = SteadyClock::now();
-        const double cpu_before = cpu_seconds();
+        meter.begin();
         Load load{engine, workload, began + options.duration};
         load.begin(options.in_flight);
         load.wait([&](std::uint64_t instances) {
@@ -131,12 +111,10 @@ Measured measure(const Workload& workload, const Store& store, const MeasureOpti
         });
         measured.instances = load.milliseconds().size();
         measured.seconds = std::chrono::duration<double>(options.duration).count();
-        // CPU is taken when the last one has ended, and so is shared by all that were started.
-        const double count = static_cast<double>(std::max<std::uint64_t>(measured.instances, 1));
-        measured.cpu_ms_per_instance = (cpu_seconds() - cpu_before) * 1000 / (count + options.in_flight);
-        measured.instances_per_second = count / measured.seconds;
+        measured.seconds_to_end = std::chrono::duration<double>(SteadyClock::now() - began).count();
+        measured.cost = meter.of(load.ended());
+        measured.instances_per_second = static_cast<double>(measured.instances) / measured.seconds;
         measured.steps_per_second = measured.instances_per_second * workload.steps;
-        measured.commits_per_second = static_cast<double>(commits->commits()) / measured.seconds;
         measured.p50_ms = percentile(load.milliseconds(), 0.50);
         measured.p99_ms = percentile(load.milliseconds(), 0.99);
         newest = load.newest();

@@ -1,6 +1,7 @@
 #include "bench/parked.hpp"
 
 #include "bench/percentile.hpp"
+#include "value/calendar.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include <fstream>
 #include <mutex>
 #include <semaphore>
+#include <utility>
 #include <vector>
 
 namespace kontor::bench {
@@ -26,6 +28,7 @@ process: parked
 variables:
   id:    { type: string, required: true }
   waits: { type: string, required: true }
+  until: { type: date and time, required: true }
 services:
   loan.tell: { contract: idempotent }
 messages:
@@ -37,7 +40,7 @@ flow:
       - if: = waits = "timer"
         flow:
           - intermediateCatchEvent: date
-            timer: P365D
+            timer: { date: = until }
             next: told
       - if: = waits = "message"
         flow:
@@ -75,16 +78,18 @@ double resident_mb() {
 }  // namespace
 
 double park(const Store& store, const ParkedOptions& options) {
-    Engine engine{{.store = store, .services = {{"loan.*", [](const ServiceCall&) -> Answer { return Variables{}; }}}}};
+    Engine engine{{.store = store, .records_only = true}};   // no timer fires, however soon it is due
     engine.deploy({yaml_text(process, "parked.yaml")});
     engine.run();
+    const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const DateTime until = *calendar::in_zone(options.due ? now : now + std::chrono::days{365}, "UTC");
     std::counting_semaphore<at_once> room{at_once};
     std::atomic<std::uint64_t> failed{0};
     const auto began = SteadyClock::now();
     constexpr const char* kinds[] = {"timer", "message", "person"};
     for (std::uint64_t i = 0; i < options.instances; ++i) {
         room.acquire();
-        engine.start({.process = "parked", .variables = {{"id", id_of(i)}, {"waits", kinds[i % 3]}}}, [&](const Result<Started>& started) {
+        engine.start({.process = "parked", .variables = {{"id", id_of(i)}, {"waits", kinds[i % 3]}, {"until", until}}}, [&](const Result<Started>& started) {
             failed += !started;
             room.release();
         });
@@ -128,6 +133,7 @@ public:
     void came(const ServiceCall& call) {
         const std::scoped_lock lock{mutex_};
         last_ = call.input().get<std::string>("id");
+        ++count_;
         changed_.notify_all();
     }
     void wait_for(const std::string& id) {
@@ -135,11 +141,20 @@ public:
         if (!changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return last_ == id; }))
             throw Error{Code::unavailable, "a message has not reached its instance within 30 seconds"};
     }
+    void wait_for(std::uint64_t count) {
+        std::unique_lock lock{mutex_};
+        std::uint64_t before = count_;
+        while (count_ < count) {
+            changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return count_ >= count; });
+            if (std::exchange(before, count_) == count_ && count_ < count) throw Error{Code::unavailable, "no timer has fired for 30 seconds"};
+        }
+    }
 
 private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::string last_;
+    std::uint64_t count_ = 0;
 };
 
 }  // namespace
@@ -156,6 +171,12 @@ Parked measure_parked(const Store& store, const std::string& file, const ParkedO
     Engine engine{{.store = store, .services = {{"loan.*", [&](const ServiceCall& call) -> Answer { return calls.came(call), Variables{}; }}}}};
     engine.run();
     parked.restart_seconds = seconds_since(began);
+    if (options.due) {
+        const std::uint64_t timers = (options.instances + 2) / 3;
+        calls.wait_for(timers);
+        parked.due_seconds = seconds_since(began);
+        parked.due_per_second = static_cast<double>(timers) / parked.due_seconds;
+    }
 
     std::vector<double> milliseconds;
     const std::uint64_t waiting = options.instances / 3;

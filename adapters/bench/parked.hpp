@@ -10,6 +10,7 @@ namespace kontor::bench {
 struct ParkedOptions {
     std::uint64_t instances = 100'000;                      ///< a third waits for each
     unsigned messages = 500;                                ///< that are published, one after the other
+    bool due = false;                                       ///< the dates are past when the engine is restarted
     std::function<void(std::uint64_t started)> progress{};  ///< now and then
 };
 
@@ -20,6 +21,8 @@ struct Parked {
     double resident_mb = 0;                    ///< of a process that has just been restarted, when all messages have come
     double message_p50_ms = 0;                 ///< from publish() to the call of the service behind the wait
     double message_p99_ms = 0;
+    double due_seconds = 0;                    ///< if the dates were past: from the restart until all their services were called
+    double due_per_second = 0;
 };
 
 /// Starts them, and leaves them in the store. Returns how many a second. Throws Error if one cannot be started.

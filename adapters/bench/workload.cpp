@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace kontor::bench {
 namespace {
@@ -69,8 +70,33 @@ Variables an_application() {
                                       {"applicant", Variables{{"name", std::string(60, 'n')}, {"address", std::string(440, 'a')}}}}}};
 }
 
-constexpr std::array<Workload, 1> all{{
+constexpr int branches = 100;
+
+std::string parallel_100() {
+    std::string yaml = R"(kontor: 1
+process: parallel-100
+variables:
+  id: { type: string, required: true }
+services:
+  "loan.*": { contract: idempotent, timeout: PT1M }
+flow:
+  - startEvent: asked
+  - parallelGateway: fork
+    join: joined
+    branches:
+)";
+    for (int n = 1; n <= branches; ++n)
+        yaml += "      - flow:\n          - serviceTask: ask-" + std::to_string(n) + "\n            service: loan.ask\n            input: { id: = id }\n";
+    return yaml + "  - endEvent: answered\n";
+}
+
+Variables an_id() { return {{"id", "A-2026-000001"}}; }
+
+const std::string parallel_100_yaml = parallel_100();
+
+const std::array<Workload, 2> all{{
     {"loan-8", "eight service tasks, two of them in parallel; 1 KB of input, 200 bytes from every service", "loan-8", loan_8, an_application, 200, 8},
+    {"parallel-100", "one hundred service tasks at once, and their join; 20 instances at once", "parallel-100", parallel_100_yaml, an_id, 200, branches, 20},
 }};
 
 }  // namespace

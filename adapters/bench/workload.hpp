@@ -15,6 +15,7 @@ struct Workload {
     Variables (*variables)() = nullptr;    ///< of every instance
     std::size_t result_bytes = 0;          ///< what every service returns
     int steps = 0;                         ///< service tasks of an instance
+    unsigned in_flight = 200;              ///< instances at once, if nobody says otherwise
 };
 
 std::span<const Workload> workloads();

@@ -13,7 +13,38 @@ SCENARIO("bench measures a workload on a store of its own, and leaves nothing be
     CHECK(answer.get<Decimal>("instances_per_second") > Decimal{0});
     CHECK(answer.get<Decimal>("ratio") > Decimal{0});
     CHECK(answer.get<int>("journal_rows_per_instance") >= 9);
+    for (const char* name : {"cpu_ms_per_instance", "commits", "instances_per_commit"}) CHECK(answer.get<Decimal>(name) > Decimal{0});
+    CHECK(answer.get<Decimal>("database_bytes_per_instance") > Decimal{1000});
+    CHECK_FALSE(answer.contains("database_cpu_ms_per_instance"));   // SQLite is part of the process
     CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+SCENARIO("bench measures a fork into a hundred, timers that are due together, and messages") {
+    const Folder folder;
+    const auto measured = [&](const char* workload, const char* in_flight) {
+        const Ran ran = call({"bench", workload, "--store", "sqlite:" + folder.path("bench.db"), "--duration", "1", "--in-flight", in_flight, "--json"});
+        INFO(ran.err);
+        REQUIRE(ran.exit == 0);
+        CHECK(std::filesystem::is_empty(folder.path()));
+        return ran.json();
+    };
+    const Variables parallel = measured("parallel-100", "2");
+    CHECK(parallel.get<int>("journal_rows_per_instance") > 100);
+    CHECK(parallel.get<Decimal>("instances_per_second") > Decimal{0});
+    const Variables timers = measured("timers", "20");
+    CHECK(timers.get<int>("instances") >= 20);
+    CHECK(timers.get<Decimal>("late_p50_ms") >= Decimal{0});
+    CHECK(timers.get<Decimal>("late_p99_ms") >= timers.get<Decimal>("late_p50_ms"));
+    const Variables messages = measured("messages", "5");
+    CHECK(messages.get<Decimal>("messages_per_second") > Decimal{0});
+    CHECK(messages.get<Decimal>("message_p50_ms") > Decimal{0});
+}
+
+SCENARIO("bench restarts an engine on a store where many timers are due") {
+    const Folder folder;
+    const Ran ran = call({"bench", "parked", "--store", "sqlite:" + folder.path("bench.db"), "--instances", "300", "--due", "--json"});
+    REQUIRE(ran.exit == 0);
+    CHECK(ran.json().get<Decimal>("due_per_second") > Decimal{0});
 }
 
 SCENARIO("bench measures what waiting instances cost, and how soon one goes on") {

@@ -1,32 +1,33 @@
 #include "bench/limit.hpp"
 #include "bench/measure.hpp"
 #include "bench/parked.hpp"
+#include "bench/waits.hpp"
+#include "cli/bench/report.hpp"
+#include "cli/bench/scratch.hpp"
 #include "cli/commands.hpp"
 #include "cli/run/progress.hpp"
 #include "ports/store.hpp"
-#include "store/postgresql/open_postgresql.hpp"
-#include "value/json.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <filesystem>
-#include <iomanip>
 #include <optional>
 
 namespace kontor::cli {
 namespace {
 
-namespace fs = std::filesystem;
+namespace measuring = kontor::bench;
+using bench::Report;
+using bench::Scratch;
 
 constexpr std::string_view parked = "parked";
 constexpr unsigned most_parked = 100'000'000;
 
-const bench::Workload& wanted_workload(const Arguments& arguments) {
-    const std::string& name = arguments.operands.front();
-    if (const auto* workload = bench::find_workload(name)) return *workload;
-    std::string known{parked};
-    for (const auto& workload : bench::workloads()) known += ", " + std::string{workload.name};
-    throw UsageError{"there is no workload " + name, "known: " + known};
+const measuring::Workload& wanted_workload(const std::string& name) {
+    if (const auto* workload = measuring::find_workload(name)) return *workload;
+    std::string known;
+    for (const auto& workload : measuring::workloads()) known += std::string{workload.name} + ", ";
+    for (const auto& other : {measuring::timers, measuring::messages}) known += std::string{other} + ", ";
+    throw UsageError{"there is no workload " + name, "known: " + known + std::string{parked}};
 }
 
 const std::string& wanted_store(const Arguments& arguments) {
@@ -43,140 +44,110 @@ unsigned number(const Arguments& arguments, std::string_view name, unsigned othe
         throw UsageError{"--" + std::string{name} + " wants a number from 1 to " + std::to_string(most), "it is \"" + *text + "\""};
     return value;
 }
-
-/// A store that is made for one measurement and is gone after it: a file, or a schema in a PostgreSQL database.
-class Scratch {
-public:
-    explicit Scratch(const std::string& url) {
-        if (url.starts_with("postgresql:")) {
-            schema_.emplace(url);
-            place_ = postgresql(schema_->connection());
-            return;
-        }
-        place_ = store_at(url);
-        if (!url.starts_with("sqlite:")) return;
-        const std::string file = url.substr(std::string_view{"sqlite:"}.size());
-        if (fs::exists(file)) throw UsageError{url + " exists", "a measurement wants a store of its own: name a file that is not there"};
-        file_ = file;
-    }
-    ~Scratch() {
-        if (file_.empty()) return;
-        std::error_code error;
-        for (const char* end : {"", "-wal", "-shm", "-owner"}) fs::remove(file_ + end, error);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] const Store& place() const noexcept { return place_; }
-    /// Empty if it is none.
-    [[nodiscard]] const std::string& file() const noexcept { return file_; }
-    /// How many commits at once serve it best.
-    [[nodiscard]] std::uint32_t connections() const noexcept { return schema_ ? 2 : 1; }
-
-private:
-    std::string file_;
-    std::optional<store::ScratchSchema> schema_;
-    Store place_;
-};
-
-Decimal rounded(double value, int places) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*f", places, value);
-    return Decimal::parse(text);
-}
-
-void tell(const Output& out, std::string_view what, const Decimal& value, std::string_view unit = {}) {
-    out.stream << "  " << padded(what, 34) << padded(value.str(), 12, true) << ' ' << unit << '\n';
-}
+unsigned in_flight(const Arguments& arguments, unsigned otherwise) { return number(arguments, "in-flight", otherwise, 100'000); }
+unsigned seconds_of(const Arguments& arguments) { return number(arguments, "duration", 10, 3600); }
 
 Exit perform_parked(const Arguments& arguments, Console& console) {
-    bench::ParkedOptions options;
+    measuring::ParkedOptions options;
     options.instances = number(arguments, "instances", 100'000, most_parked);
+    options.due = arguments.has("due");
     const bool is_json = arguments.has("json");
     const std::string& url = wanted_store(arguments);
     if (url.starts_with("memory:")) throw UsageError{"a store in memory does not outlive a restart", "for example --store sqlite:bench.db"};
     run::Progress progress{console.err, options.instances, console.err.terminal && !is_json};
     options.progress = [&](std::uint64_t started) { progress.show(started); };
     const Scratch scratch{url};
-    const auto measured = bench::measure_parked(scratch.place(), scratch.file(), options);
+    const auto measured = measuring::measure_parked(scratch.place(), scratch.file(), options);
     progress.clear();
-    const Variables answer{{"workload", parked},
-                           {"instances", std::to_string(options.instances)},
-                           {"starts_per_second", rounded(measured.starts_per_second, 0)},
-                           {"store_bytes_per_instance", rounded(measured.store_bytes_per_instance, 0)},
-                           {"restart_seconds", rounded(measured.restart_seconds, 3)},
-                           {"resident_mb", rounded(measured.resident_mb, 1)},
-                           {"message_p50_ms", rounded(measured.message_p50_ms, 2)},
-                           {"message_p99_ms", rounded(measured.message_p99_ms, 2)}};
-    if (is_json) {
-        console.out.stream << json::write(answer) << '\n';
-        return Exit::fine;
+    Report report{parked, std::to_string(options.instances) + " instances that wait: for a date, a message, a person"};
+    report.add("instances", static_cast<double>(options.instances), 0);
+    report.add("starts_per_second", "started", measured.starts_per_second, 0, "per second");
+    if (!scratch.file().empty()) report.add("store_bytes_per_instance", "on the disk", measured.store_bytes_per_instance, 0, "bytes per instance");
+    report.add("restart_seconds", "a restart takes", measured.restart_seconds, 3, "s");
+    if (options.due) {
+        report.add("due_seconds", "all that were due have gone on after", measured.due_seconds, 2, "s");
+        report.add("due_per_second", "timers", measured.due_per_second, 0, "per second");
     }
-    console.out.stream << console.out.styled(Style::bold, parked) << ", " << options.instances << " instances that wait: for a date, a message, a person\n";
-    tell(console.out, "started", answer.get<Decimal>("starts_per_second"), "per second");
-    if (measured.store_bytes_per_instance > 0) tell(console.out, "on the disk", answer.get<Decimal>("store_bytes_per_instance"), "bytes per instance");
-    tell(console.out, "a restart takes", answer.get<Decimal>("restart_seconds"), "s");
-    tell(console.out, "memory of the process after it", answer.get<Decimal>("resident_mb"), "MB");
-    tell(console.out, "from a message to the next call, half", answer.get<Decimal>("message_p50_ms"), "ms");
-    tell(console.out, "99 of 100", answer.get<Decimal>("message_p99_ms"), "ms");
+    report.add("resident_mb", "memory of the process after it", measured.resident_mb, 1, "MB");
+    report.add("message_p50_ms", "from a message to the next call, half", measured.message_p50_ms, 2, "ms");
+    report.add("message_p99_ms", "99 of 100", measured.message_p99_ms, 2, "ms");
+    report.write(console.out, is_json);
+    return Exit::fine;
+}
+
+Exit perform_waits(const Arguments& arguments, Console& console) {
+    const bool is_timers = arguments.operands.front() == measuring::timers;
+    const unsigned seconds = seconds_of(arguments);
+    const bool is_json = arguments.has("json");
+    measuring::WaitOptions options;
+    options.at_once = in_flight(arguments, is_timers ? 1'000 : 200);
+    options.duration = std::chrono::seconds{seconds};
+    run::Progress progress{console.err, seconds, console.err.terminal && !is_json};
+    options.progress = [&](double elapsed) { progress.show(static_cast<std::size_t>(std::min<double>(elapsed, seconds))); };
+    const Scratch scratch{wanted_store(arguments)};
+    options.database = scratch.meter();
+    const auto measured = is_timers ? measuring::measure_timers(scratch.place(), options) : measuring::measure_messages(scratch.place(), options);
+    progress.clear();
+    const std::string count = std::to_string(options.at_once);
+    Report report{arguments.operands.front(), is_timers ? count + " due at the same moment, again and again" : count + " on their way"};
+    report.add("in_flight", options.at_once, 0);
+    report.add("instances", "instances", static_cast<double>(measured.instances), 0);
+    if (is_timers) {
+        report.add("timers_per_second", "timers, from due to the last one", measured.per_second, 0, "per second");
+        report.add("late_p50_ms", "late by, half of them", measured.p50_ms, 2, "ms");
+        report.add("late_p99_ms", "99 of 100", measured.p99_ms, 2, "ms");
+    } else {
+        report.add("messages_per_second", "messages, instance started and ended", measured.per_second, 0, "per second");
+        report.add("message_p50_ms", "from a message to the next call, half", measured.p50_ms, 2, "ms");
+        report.add("message_p99_ms", "99 of 100", measured.p99_ms, 2, "ms");
+    }
+    report.add(measured.cost, measured.seconds);
+    report.write(console.out, is_json);
     return Exit::fine;
 }
 
 Exit perform(const Arguments& arguments, Console& console) {
-    if (arguments.operands.front() == parked) return perform_parked(arguments, console);
-    const bench::Workload& workload = wanted_workload(arguments);
+    const std::string& name = arguments.operands.front();
+    if (name == parked) return perform_parked(arguments, console);
+    if (name == measuring::timers || name == measuring::messages) return perform_waits(arguments, console);
+    const measuring::Workload& workload = wanted_workload(name);
     const std::string& store = wanted_store(arguments);
-    const unsigned seconds = number(arguments, "duration", 10, 3600);
+    const unsigned seconds = seconds_of(arguments);
     const bool is_json = arguments.has("json");
-    bench::MeasureOptions options;
-    options.in_flight = number(arguments, "in-flight", 200, 100'000);
+    measuring::MeasureOptions options;
+    options.in_flight = in_flight(arguments, workload.in_flight);
     options.duration = std::chrono::seconds{seconds};
     run::Progress progress{console.err, seconds, console.err.terminal && !is_json};
     options.progress = [&](std::uint64_t, double elapsed) { progress.show(static_cast<std::size_t>(std::min<double>(elapsed, seconds))); };
 
     const auto measured = [&] {
         const Scratch scratch{store};
-        if (arguments.has("parked")) bench::park(scratch.place(), {.instances = number(arguments, "parked", 1, most_parked)});
-        return bench::measure(workload, scratch.place(), options);
+        if (arguments.has("parked")) measuring::park(scratch.place(), {.instances = number(arguments, "parked", 1, most_parked)});
+        options.database = scratch.meter();
+        return measuring::measure(workload, scratch.place(), options);
     }();
     progress.clear();
-    std::optional<bench::LimitResult> limit;
+    std::optional<measuring::LimitResult> limit;
     if (arguments.has("limit")) {
         const Scratch scratch{store};
-        limit = bench::measure_limit(*scratch.place().open(), {.in_flight = std::min(options.in_flight, 100U), .duration = options.duration,
-                                                              .connections = scratch.connections()});
+        limit = measuring::measure_limit(*scratch.place().open(), {.in_flight = std::min(options.in_flight, 100U), .duration = options.duration,
+                                                                   .connections = scratch.connections()});
     }
 
-    Variables answer{{"workload", workload.name},
-                     {"in_flight", options.in_flight},
-                     {"instances_per_second", rounded(measured.instances_per_second, 0)},
-                     {"steps_per_second", rounded(measured.steps_per_second, 0)},
-                     {"p50_ms", rounded(measured.p50_ms, 2)},
-                     {"p99_ms", rounded(measured.p99_ms, 2)},
-                     {"cpu_ms_per_instance", rounded(measured.cpu_ms_per_instance, 3)},
-                     {"commits_per_second", rounded(measured.commits_per_second, 0)},
-                     {"journal_rows_per_instance", rounded(measured.journal_rows_per_instance, 0)},
-                     {"journal_bytes_per_instance", rounded(measured.journal_bytes_per_instance, 0)}};
+    Report report{workload.name, std::to_string(options.in_flight) + " in flight, " + std::to_string(seconds) + " s"};
+    report.add("in_flight", options.in_flight, 0);
+    report.add("instances_per_second", "instances", measured.instances_per_second, 0, "per second");
+    report.add("steps_per_second", "steps", measured.steps_per_second, 0, "per second");
+    report.add("p50_ms", "an instance takes, half of them", measured.p50_ms, 2, "ms");
+    report.add("p99_ms", "99 of 100", measured.p99_ms, 2, "ms");
+    report.add(measured.cost, measured.seconds_to_end);
+    report.add("journal_rows_per_instance", "journal rows", measured.journal_rows_per_instance, 0, "per instance");
+    report.add("journal_bytes_per_instance", "journal bytes", measured.journal_bytes_per_instance, 0, "per instance");
     if (limit) {
-        answer.set("limit_instances_per_second", rounded(limit->instances_per_second(), 0));
-        answer.set("ratio", rounded(measured.instances_per_second / limit->instances_per_second(), 3));
+        report.add("limit_instances_per_second", "the database alone", limit->instances_per_second(), 0, "per second: 18 rows of 200 bytes, 1 of 1 KB");
+        report.add("ratio", "ratio", measured.instances_per_second / limit->instances_per_second(), 3);
     }
-    if (is_json) {
-        console.out.stream << json::write(answer) << '\n';
-        return Exit::fine;
-    }
-    console.out.stream << console.out.styled(Style::bold, workload.name) << ", " << options.in_flight << " in flight, " << seconds << " s\n";
-    tell(console.out, "instances", answer.get<Decimal>("instances_per_second"), "per second");
-    tell(console.out, "steps", answer.get<Decimal>("steps_per_second"), "per second");
-    tell(console.out, "commits", answer.get<Decimal>("commits_per_second"), "per second");
-    tell(console.out, "an instance takes, half of them", answer.get<Decimal>("p50_ms"), "ms");
-    tell(console.out, "99 of 100", answer.get<Decimal>("p99_ms"), "ms");
-    tell(console.out, "CPU of this process", answer.get<Decimal>("cpu_ms_per_instance"), "ms per instance");
-    tell(console.out, "journal rows", answer.get<Decimal>("journal_rows_per_instance"), "per instance");
-    tell(console.out, "journal bytes", answer.get<Decimal>("journal_bytes_per_instance"), "per instance");
-    if (limit) {
-        tell(console.out, "the database alone", answer.get<Decimal>("limit_instances_per_second"), "per second: 18 rows of 200 bytes, 1 of 1 KB");
-        tell(console.out, "ratio", answer.get<Decimal>("ratio"));
-    }
+    report.write(console.out, is_json);
     return Exit::fine;
 }
 
@@ -191,14 +162,18 @@ Command bench_command() {
             .description = "Keeps instances of a workload in flight for a while, in a store that is made for it and removed after:\n"
                            "a file, or a schema of its own in a PostgreSQL database.\n"
                            "loan-8: eight service tasks, two of them in parallel; handlers in this process that return 200 bytes.\n"
+                           "parallel-100: one hundred service tasks at once, and their join.\n"
+                           "timers: instances whose timers fall due at the same moment; how late they go on.\n"
+                           "messages: instances that are told to go on; how long it takes from the message to the next call.\n"
                            "parked: instances that wait for a date, a message or a person; what they cost, and how soon one goes on.\n"
-                           "With --limit the database alone is measured too, with the rows that such an instance needs at least:\n"
+                           "With --limit the database alone is measured too, with the rows that an instance of loan-8 needs at least:\n"
                            "1 of 1 KB and 18 of 200 bytes, in nine commits that up to 100 instances share.",
             .options = {{"store", "URL", "where: sqlite:bench.db, which must not exist yet, or postgresql://user@host/db"},
-                        {"in-flight", "N", "how many instances at once; 200 unless given"},
+                        {"in-flight", "N", "how many instances at once; 200 unless given, of parallel-100 20, of timers 1000"},
                         {"instances", "N", "of parked: how many wait; 100000 unless given"},
+                        {"due", "", "of parked: the dates are past when the engine is restarted"},
                         {"duration", "SECONDS", "how long; 10 unless given"},
-                        {"parked", "N", "of loan-8: beside that many instances that wait in the same store"},
+                        {"parked", "N", "of loan-8 and parallel-100: beside that many instances that wait in the same store"},
                         {"limit", "", "also what the database alone can do"},
                         json_option},
             .perform = perform};
