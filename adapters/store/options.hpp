@@ -6,12 +6,11 @@
 
 namespace kontor::store {
 
-/// `owner` may write: one process at a time. `reader` may only ask, beside an owner, and never changes the schema.
+/// `owner` may write; of a SQLite file, one process at a time. `reader` may only ask, beside owners, and never changes the schema.
 enum class Access : std::uint8_t { owner, reader };
 
 struct Options {
     Access access = Access::owner;
-    bool only_if_alone = false;                  ///< of an owner: refuses where another one is connected. SQLite always does.
     std::uint32_t buckets = 16;                  ///< of a store that is created now: a power of two up to 256
     std::size_t read_connections = 4;            ///< how many reads run at the same time; further ones wait
     std::size_t write_connections = 2;           ///< PostgreSQL: how many commits run at the same time

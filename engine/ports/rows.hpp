@@ -102,6 +102,15 @@ struct InboxRow {
     friend bool operator==(const InboxRow&, const InboxRow&) = default;
 };
 
+/// What became of a command that one node has sent to another through the inbox. Committed with what the command did.
+struct ReplyRow {
+    std::string node{};               ///< that waits for it
+    std::string id{};                 ///< of the inbox row that it answers
+    std::string answer{};             ///< encoded
+    Instant sent{};
+    friend bool operator==(const ReplyRow&, const ReplyRow&) = default;
+};
+
 struct MessageKey {
     std::uint32_t bucket = 0;         ///< hash(name, correlation key)
     std::string name{};

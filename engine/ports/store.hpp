@@ -1,5 +1,6 @@
 #pragma once
 /// The store: the one door to a database. Every implementation passes tests/store_suite unchanged.
+#include "ports/census.hpp"
 #include "ports/rows.hpp"
 
 #include <functional>
@@ -46,6 +47,7 @@ struct Batch {
     std::vector<IncidentKey> incidents_gone{};
     std::vector<InboxRow> inbox{};               ///< a row that is there already stays as it is
     std::vector<std::pair<std::uint32_t, std::string>> inbox_consumed{};
+    std::vector<ReplyRow> replies{};             ///< a row that is there already stays as it is
     std::vector<MessageRow> messages{};          ///< inserted or replaced
     std::vector<MessageKey> messages_gone{};
     std::vector<RequestRow> requests{};          ///< one that is there already refuses the batch
@@ -62,8 +64,8 @@ struct CommitUnavailable { std::string why; };
 struct CommitRefused { std::string why; };
 using CommitResult = std::variant<Committed, Fenced, CommitUnknown, CommitUnavailable, CommitRefused>;
 
-/// What became of a batch whose commit is unknown. `absent`: it is not there and will never be. `fenced`: another owner has one of the
-/// buckets by now, and what he did hides the answer.
+/// What became of a batch whose commit is unknown. `absent`: it is not there and will never be. `fenced`: others have all of its buckets
+/// by now, and what they did hides the answer.
 enum class Outcome : std::uint8_t { committed, absent, fenced };
 
 struct StoreInfo {
@@ -114,6 +116,22 @@ public:
 
     /// Takes the bucket for a node: its epoch rises, so that an earlier owner is fenced.
     virtual Lease take(std::uint32_t bucket, std::string_view node) = 0;
+
+    // ---- several nodes -------------------------------------------------------------------------------------------------------------
+    /// The node is here and will be for `lease`, or until it renews that. Tells who else is, and who has what.
+    virtual Census renew(const Node&, Duration lease) = 0;
+    /// Takes a bucket that is free, or the node's own already, if its epoch is still this one: of several that try, one gets it. Ends what
+    /// the node before has open, and waits behind a commit that it has begun.
+    virtual std::optional<Lease> take_free(std::uint32_t bucket, std::string_view node, std::uint64_t epoch) = 0;
+    /// Gives the bucket up; does nothing if its epoch is another one by now.
+    virtual void release(std::uint32_t bucket, std::uint64_t epoch) = 0;
+    /// The node is gone, and what it had is free.
+    virtual void leave(std::string_view node) = 0;
+    /// Tells all nodes that listen, this one among them. Some may not hear it.
+    virtual void signal(std::string_view text) = 0;
+    /// Calls back with what is signalled, and with nothing when something may have been missed, until what is returned is dropped; from any
+    /// thread, one call at a time. The callback must not block.
+    [[nodiscard]] virtual std::shared_ptr<void> listen(std::function<void(std::string_view text)> heard) = 0;
     virtual CommitResult commit(const Batch&) noexcept = 0;
     /// Whether the batch was committed. Waits behind a backend that may still be at it, and makes the answer final: after `absent` the
     /// batch cannot appear any more, after `committed` it cannot go.
@@ -133,6 +151,9 @@ public:
     virtual std::vector<TimerRow> timers_due(std::uint32_t bucket, Instant until, TimerCursor after, std::size_t limit) = 0;
     /// In the order of arrival. With several senders a row may become visible after one with a higher number: now and then begin at 0.
     virtual std::vector<InboxRow> inbox(std::uint32_t bucket, std::uint64_t after_arrival, std::size_t limit) = 0;
+    /// Whether a row is there that nobody has consumed.
+    virtual bool is_in_inbox(std::uint32_t bucket, std::string_view id) = 0;
+    virtual std::vector<ReplyRow> replies(std::string_view node, std::size_t limit) = 0;
     virtual std::vector<SubscriptionRow> subscriptions(std::string_view message, std::string_view correlation_key, core::WaitKey after,
                                                        std::size_t limit) = 0;
     /// All, by key, those of a bucket together: for checks.
@@ -145,7 +166,8 @@ public:
     virtual std::optional<RequestRow> request(std::string_view id) = 0;
 
     // ---- deployments ---------------------------------------------------------------------------------------------------------------
-    /// All or nothing. Throws Error{conflict} if one of the ids exists with another content; the same once more changes nothing.
+    /// All or nothing. Throws Error{conflict} if one of the ids, or that version of its process, exists with another content; the same once
+    /// more changes nothing.
     virtual void deploy(const std::vector<DeploymentRow>&) = 0;
     /// By process and version.
     virtual std::vector<DeploymentRow> deployments() = 0;
@@ -161,7 +183,9 @@ public:
     /// Drops the journal of instances of a period if all of them have ended; their chain's head and length stay. Returns how many
     /// instances went, or nothing if some still run. Works in portions, between which others commit: after a crash, call it again.
     virtual std::optional<std::uint64_t> drop_period(std::int32_t period) = 0;
-    /// Forgets messages whose time is over and requests answered before an instant; returns how many, at most `limit` of each.
+    /// Replies that have been read.
+    virtual void forget_replies(std::string_view node, const std::vector<std::string>& ids) = 0;
+    /// Forgets messages whose time is over, and requests and replies answered before an instant; returns how many, at most `limit` of each.
     virtual std::uint64_t forget(Instant messages_until, Instant requests_before, std::size_t limit) = 0;
     /// The database's own integrity check: what is wrong, empty if nothing.
     virtual std::vector<std::string> integrity() = 0;

@@ -2,7 +2,9 @@
 
 #include "journal/encoding.hpp"
 #include "journal/snapshot.hpp"
+#include "runtime/post_office.hpp"
 #include "runtime/rows.hpp"
+#include "runtime/signals.hpp"
 
 #include <algorithm>
 
@@ -51,9 +53,9 @@ void Bucket::submit(Order order) {
 }
 
 void Bucket::process(Order order) {
-    if (lost_) return answer(order, Error{Code::shutting_down, "this engine writes no more to bucket " + std::to_string(number_)});
     const bool begins_work = order.from_outside || std::holds_alternative<core::StartAttempt>(order.command);
     if (draining_ && begins_work) return answer(order, Error{Code::shutting_down, "this engine stops"});
+    if (!held_ || (leaving_ && leaving_->closed)) return go_elsewhere(std::move(order));
     if (order.request && !order.request_is_new) return look_up_request(std::move(order));
     if (!order.instance) return decide_start(std::move(order));
     const auto it = live_.find(order.instance);
@@ -66,14 +68,17 @@ void Bucket::process(Order order) {
 
 void Bucket::load(InstanceKey key) {
     read([this, key] { return read_instance(shell_.store, shell_.definitions, key); },
-         [this, key](Result<std::optional<Live>> found) {
+         [this, key, tenure = tenure_](Result<std::optional<Live>> found) {
+             if (tenure != tenure_) return;   // whoever waited for it has been sent elsewhere
              if (!found) return load_again(key, found.error());
              auto waiting = std::move(loading_[key]);
              loading_.erase(key);
              if (*found) live_.emplace(key, std::move(**found));
              for (Order& order : waiting) {
+                 const Error none{Code::not_found, "there is no instance " + key.str()};
                  if (*found) process(std::move(order));
-                 else answer(order, Error{Code::not_found, "there is no instance " + key.str()});
+                 else if (order.is_letter) dismiss(std::move(order), none);
+                 else answer(order, none);
              }
          });
 }
@@ -84,7 +89,7 @@ void Bucket::load_again(InstanceKey key, const Error& why) {
     waiting.swap(loading_[key]);
     std::deque<Order> kept;
     for (Order& order : waiting) {
-        if (order.from_outside || draining_ || lost_) answer(order, why);
+        if (order.from_outside || draining_) answer(order, why);
         else kept.push_back(std::move(order));
     }
     auto& later = loading_[key];   // an answer may have brought new ones
@@ -112,7 +117,8 @@ void Bucket::look_up_request(Order order) {
     const auto [at_work, is_first] = requests_.try_emplace(id);
     if (!is_first) return at_work->second.push_back(std::move(order));
     read([this, id] { return shell_.store.request(id); },
-         [this, order = std::move(order)](Result<std::optional<ports::RequestRow>> found) mutable {
+         [this, order = std::move(order), tenure = tenure_](Result<std::optional<ports::RequestRow>> found) mutable {
+             if (tenure != tenure_) return process(std::move(order));   // who has the bucket now looks it up again
              order.request_is_new = true;
              if (!found) return answer(order, found.error());
              if (!*found) return process(std::move(order));
@@ -136,8 +142,9 @@ void Bucket::request_is_done(const Order& order) {
 
 void Bucket::answer(Order& order, OrderResult result) {
     --queued_;
-    if (!order.inbox_id.empty()) inbox_is_done(order.inbox_id);
-    if (order.message) delivered(*order.message);
+    const std::string inbox_id = order.inbox_id;
+    if (!inbox_id.empty()) inbox_is_done(inbox_id);
+    if (order.message) delivered(*order.message, {number_, inbox_id});
     if (auto done = std::exchange(order.done, nullptr)) done(std::move(result));
     request_is_done(order);
 }
@@ -258,6 +265,7 @@ void Bucket::record(Live& live, Order order, core::Accepted accepted) {
         unit.rows.requests.push_back(*order.request);
     }
     if (!order.inbox_id.empty()) unit.rows.inbox_consumed.emplace_back(number_, order.inbox_id);
+    reply(order, Accepted{key, false}, unit.rows);
     unit.rows.advances.push_back({number_, epoch_, position.sequence, position.sequence + 1});
     ++next_sequence_;
     ++live.uncommitted;
@@ -296,8 +304,8 @@ struct Instead {
 /// A command could not be decided or recorded. Whoever gave it from outside is told; of what nobody else would repeat an incident is left
 /// instead, and if not even that can be recorded, it is tried again later.
 void Bucket::put_in_its_place(const Order& order, const std::string& why) {
-    if (lost_ || order.from_outside || !order.instance) return;
-    if (!order.inbox_id.empty() && !order.message) return;   // its row is still there and is looked at again
+    if (order.from_outside || !order.instance) return;
+    if (!order.inbox_id.empty() && !order.message && !order.is_letter) return;   // its row is still there and is looked at again
     const InstanceKey key = order.instance;
     if (auto instead = std::visit(Instead{why}, order.command)) return submit(Order{.instance = key, .command = std::move(*instead)});
     postponed_[key].push_back(order.command);
@@ -316,14 +324,15 @@ void Bucket::break_off(Live& live, Order order, const std::string& why) {
     shell_.log(LogLevel::error, "a command could not be decided: " + why, key);
     live.spoiled = true;
     put_in_its_place(order, why);
-    answer(order, Error{Code::bad_input, why});
+    const Error error{Code::bad_input, why};
+    order.is_letter ? dismiss(std::move(order), error) : answer(order, error);
     if (live.uncommitted > 0) return;
     live_.erase(key);
     if (loading_.contains(key)) load(key);
 }
 
 void Bucket::commit_rows(ports::Batch rows, std::function<void(const Result<void>&)> done, std::function<void()> again) {
-    if (lost_) return done(Error{Code::shutting_down, "this engine writes no more to bucket " + std::to_string(number_)});
+    if (!held_) return done(Error{Code::shutting_down, "another node has bucket " + std::to_string(number_)});
     Unit unit{rows, generation_};
     unit.rows.advances = {{number_, epoch_, next_sequence_, next_sequence_}};
     Outstanding out;
@@ -343,14 +352,17 @@ void Bucket::committed(std::size_t units) {
             outstanding_.pop_front();
             settle(done);
         }
-        shell_.on_commit();
+        shell_.on_commit(number_);
+        if (leaving_) try_to_leave();
     });
 }
 
 void Bucket::settle(Outstanding& done) {
     for (auto& row : done.rows.inbox) shell_.bucket(row.bucket).receive(std::move(row));
+    for (const auto& row : done.rows.replies) tell_reply(row.node);
     if (done.rows_done) return done.rows_done({});
     ++durable_sequence_;
+    if (!done.order.reply_to.node.empty()) tell_reply(done.order.reply_to.node);
     for (const auto key : done.timers_gone) timers_.drop(key);
     for (const auto& row : done.timers) timers_.put(row);
     if (!done.timers.empty()) set_alarm();
@@ -361,29 +373,33 @@ void Bucket::settle(Outstanding& done) {
     park(done.instance);
 }
 
-void Bucket::failed(bool guilty, std::string why) {
-    post([this, guilty, why = std::move(why)] { begin_again(guilty, why); });
+void Bucket::tell_reply(const std::string& node) const {
+    if (node == shell_.node) shell_.post.look();   // the bucket has come here since
+    else shell_.signals.tell({Signal::About::replies, 0, node});
 }
 
-/// Nothing of what is outstanding was written: what is durable is read again, and the commands are decided again in their order.
-void Bucket::begin_again(bool guilty, const std::string& why) {
+void Bucket::refused(std::string why) {
+    post([this, why = std::move(why)] { begin_again(why); });
+}
+
+/// The oldest of what is outstanding was refused, and nothing written: what is durable is read again, and the others are decided again in
+/// their order.
+void Bucket::begin_again(const std::string& why) {
     ++generation_;
     next_sequence_ = durable_sequence_;
-    if (!guilty) lost_ = true;   // the store is away and will not be waited for: recovery goes on with it
     auto again = std::move(outstanding_);
     outstanding_.clear();
     std::vector<InstanceKey> spoiled;
     for (const auto& [key, live] : live_)
         if (live.spoiled) spoiled.push_back(key);
     std::erase_if(live_, [](const auto& entry) { return entry.second.uncommitted > 0 || entry.second.spoiled; });
-    if (guilty && !again.empty()) {
+    if (!again.empty()) {
         shell_.log(LogLevel::error, "the store refused a commit: " + why, again.front().instance);
         refuse(again.front(), why);
         again.pop_front();
     }
     for (Outstanding& out : again) {
-        if (lost_) refuse(out, why);
-        else if (out.again) out.again();
+        if (out.again) out.again();
         else if (out.rows_done) commit_rows(std::move(out.rows), std::move(out.rows_done));
         else process(std::move(out.order));
     }
@@ -393,31 +409,15 @@ void Bucket::begin_again(bool guilty, const std::string& why) {
 
 /// It will not be written.
 void Bucket::refuse(Outstanding& out, const std::string& why) {
-    const Error error{lost_ ? Code::outcome_unknown : Code::bad_input, "the commit failed: " + why};
+    const Error error{Code::bad_input, "the commit failed: " + why};
     if (out.rows_done) return out.rows_done(error);
-    if (out.order.request && !lost_ && !std::exchange(out.order.request_was_refused, true)) {
+    if (out.order.request && !std::exchange(out.order.request_was_refused, true)) {
         out.order.request_is_new = false;   // perhaps another order with this id has been answered just now
         requests_.erase(out.order.request->id);
         return process(std::move(out.order));
     }
     put_in_its_place(out.order, why);
-    answer(out.order, error);
-}
-
-void Bucket::fenced() {
-    post([this] {
-        lost_ = true;
-        shell_.log(LogLevel::error, "bucket " + std::to_string(number_) + " has another owner: this engine writes no more to it", {});
-        auto lost = std::move(outstanding_);
-        outstanding_.clear();
-        live_.clear();
-        parked_.clear();
-        alarm_.reset();
-        desk_.close();
-        for (Outstanding& out : lost) refuse(out, "another engine has the bucket");
-        for (auto& [key, waiting] : std::exchange(loading_, {}))
-            for (Order& order : waiting) process(std::move(order));
-    });
+    out.order.is_letter ? dismiss(std::move(out.order), error) : answer(out.order, error);
 }
 
 /// What nobody needs leaves memory: ended instances at once, waiting ones when others have been used since.

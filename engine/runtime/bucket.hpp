@@ -27,30 +27,46 @@ class Bucket final : public CommitClient {
 public:
     Bucket(Shell& shell, std::uint32_t number);
 
-    /// Takes the bucket, so that it may be written. Blocks. All buckets are taken before any of them recovers or takes an order: what one
-    /// does reaches the others at once.
-    void take();
-    /// Reads what was under way, into memory before any order can come: one that comes finds it there. Blocks.
-    void read_under_way();
-    /// Goes on with that, with its inbox, messages and timers.
+    // ---- whose it is
+    /// What a node finds in a bucket that it has taken.
+    struct Beginning {
+        ports::Lease lease{};
+        std::vector<Live> under_way{};
+    };
+    /// Reads it. Blocks; any thread.
+    [[nodiscard]] Beginning find(const ports::Lease&) const;
+    /// The bucket is here. What was under way is in memory before any order can come: one that comes finds it there.
+    void begin(Beginning);
+    /// Goes on with what was under way, with its inbox, messages and timers. All buckets of an engine begin before any of them does: what
+    /// one does reaches the others at once.
     void recover();
+    /// Gives the bucket up once no call of it is under way: waits that long for them, then leaves those that may be repeated or asked
+    /// about to the next owner, but stays if there are others.
+    void hand_over(Duration patience);
+    /// Whether it is still here, which the fence knows.
+    void probe();
+    /// 0 while another node has it.
+    [[nodiscard]] std::uint64_t held_epoch() const noexcept { return held_epoch_; }
+
     /// From now on no timer fires and nothing from outside is taken; what is under way may end.
     void drain();
 
     void submit(Order);
     void publish(Message, std::function<void(Result<Published>)> done);
     /// A message has reached its instance, or has not.
-    void delivered(const Message&);
+    void delivered(const Message&, const InboxAddress& row);
     /// A subscription has been opened: a message may be waiting for it.
     void look_for_message(std::string name, std::string correlation_key);
     /// A row of the inbox that has become durable.
     void receive(ports::InboxRow);
     /// Reads the inbox for rows that somebody else has put there.
     void look_into_inbox() { look_into_inbox(0); }
+    /// A subscription may have been opened, or a message delivered, by another node.
+    void look_after_messages();
     /// Now and then: what others have put into the inbox, and what was missed while the store could not be read.
     void look_after();
-    /// Another owner has it, or the store was given up.
-    [[nodiscard]] bool is_lost() const noexcept { return lost_; }
+    /// Another node has written to it: whoever waits here for an end may be told.
+    void look_for_ends();
     /// Calls back once, also if the instance has ended already; never, if there is none.
     void on_end(InstanceKey, std::uint64_t listener, std::function<void(const Outcome&)>);
     /// Nobody listens any more.
@@ -63,6 +79,7 @@ public:
     [[nodiscard]] Shell& shell() noexcept { return shell_; }
     [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
     [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
+    [[nodiscard]] std::uint64_t tenure() const noexcept { return tenure_; }
     template <class F>
     void post(F work) {
         boost::asio::post(strand_, std::move(work));
@@ -89,8 +106,18 @@ private:
     struct Receive;
 
     void committed(std::size_t units) override;
-    void failed(bool guilty, std::string why) override;
-    void fenced() override;
+    void refused(std::string why) override;
+    void lost(bool may_be_written, std::string why) override;
+
+    // ---- whose it is
+    void lose(bool may_be_written, const std::string& why);
+    void stand_down();
+    void go_elsewhere(Order);
+    void pass_on(std::deque<Order>);
+    bool holds_back(InstanceKey, const core::Effect&);
+    void try_to_leave();
+    void stay();
+    void release();
 
     // ---- orders
     void process(Order);
@@ -115,7 +142,8 @@ private:
 
     // ---- commits
     void settle(Outstanding&);
-    void begin_again(bool guilty, const std::string& why);
+    void tell_reply(const std::string& node) const;
+    void begin_again(const std::string& why);
     void refuse(Outstanding&, const std::string& why);
     void perform(InstanceKey, const std::vector<core::Effect>&);
     void park(InstanceKey);
@@ -135,21 +163,33 @@ private:
     // ---- inbox and ends
     void send_back(Order, const core::Rejection& why);
     void dismiss(Order, OrderResult);
+    void reply(const Order&, const OrderResult&, ports::Batch&) const;
     void report_end(InstanceKey, const Live&);
     void look_for_end(InstanceKey);
     void recover_instance(InstanceKey, std::vector<core::Effect> open);
     void look_into_inbox(std::uint64_t after_arrival);
     void take_up(const ports::InboxRow&);
     void inbox_is_done(const std::string& id);
-    void look_for_wanted_messages();
+    void go_on_with_inbox();
 
     Shell& shell_;
     const std::uint32_t number_;
     boost::asio::strand<boost::asio::io_context::executor_type> strand_;
     std::atomic<std::size_t> queued_{0};    ///< orders that are not answered
+    std::atomic<std::uint64_t> held_epoch_{0};
 
     // ---- the rest on the strand only
+    bool held_ = false;
     std::uint64_t epoch_ = 0;
+    std::uint64_t tenure_ = 0;              ///< counts how often the bucket came and went: what was begun in another one is void
+    struct Leaving {
+        Instant until{};                    ///< of patience
+        bool closed = false;                ///< nothing is taken any more: what is outstanding has to end
+        std::vector<std::pair<InstanceKey, core::Effect>> held_back{};   ///< calls that are not begun
+        std::shared_ptr<void> alarm{};
+    };
+    std::optional<Leaving> leaving_;
+    std::map<std::pair<core::ElementKey, std::uint32_t>, model::Contract> calls_;   ///< at the dispatcher, by job and attempt
     std::uint64_t next_sequence_ = 1;       ///< of the next decision
     std::uint64_t durable_sequence_ = 1;    ///< of the next row after the last commit
     std::uint64_t generation_ = 1;
@@ -162,10 +202,12 @@ private:
     std::deque<Outstanding> outstanding_;
     std::unordered_map<std::string, std::deque<Order>> requests_;   ///< ids at work, with the orders that wait for their end
     std::set<std::string> inbox_;           ///< rows at work
+    std::optional<std::uint64_t> inbox_rest_;   ///< there are more, behind this arrival
     std::size_t inbox_looks_ = 0;           ///< that are reading
     std::set<std::string> inbox_done_;      ///< rows that were consumed during those: what they read of them is old
     std::set<std::string> looked_up_[2];    ///< rows that a look has found, since the last look_after() and the one before
     std::vector<std::pair<InstanceKey, std::vector<core::Effect>>> under_way_;   ///< with what the world should be doing; until recover()
+    bool looking_for_ends_ = false;
     std::unordered_map<core::ElementKey, Slot> slots_;              ///< taken for attempts that are being recorded
     std::unordered_map<InstanceKey, std::map<std::uint64_t, std::function<void(const Outcome&)>>> listeners_;
     std::unordered_map<InstanceKey, std::shared_ptr<void>> listeners_alarms_;   ///< of ends that could not be read
@@ -176,7 +218,6 @@ private:
     ports::TimerCursor timers_read_{};      ///< behind the last page, if that was not all of them
     MessageDesk desk_;
     bool draining_ = false;
-    std::atomic<bool> lost_{false};                     ///< another owner has the bucket, or the store is given up
 };
 
 /// What an ended instance ended with.

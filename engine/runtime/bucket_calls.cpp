@@ -90,7 +90,8 @@ struct Bucket::Perform {
 };
 
 void Bucket::perform(InstanceKey key, const std::vector<core::Effect>& effects) {
-    for (const auto& effect : effects) std::visit(Perform{*this, key}, effect);
+    for (const auto& effect : effects)
+        if (!holds_back(key, effect)) std::visit(Perform{*this, key}, effect);
 }
 
 /// An attempt is recorded when there is room to make it, not before: one that has begun is one whose outcome may be unknown.
@@ -99,11 +100,13 @@ void Bucket::prepare_call(InstanceKey key, core::ElementKey job) {
     if (!live) return once_read(key, [this, key, job] { prepare_call(key, job); });
     const model::Call* service = call_of(*live, job);
     if (!service) return if_void(*live, [this, key, job] { prepare_call(key, job); });
-    shell_.dispatcher.acquire(service->service, [this, key, job](Slot slot) {
-        boost::asio::dispatch(strand_, [this, key, job, slot = std::move(slot)]() mutable {
+    shell_.dispatcher.acquire(service->service, [this, key, job, tenure = tenure_](Slot slot) {
+        boost::asio::dispatch(strand_, [this, key, job, tenure, slot = std::move(slot)]() mutable {
+            if (tenure != tenure_ || holds_back(key, core::PrepareCall{job})) return;
             slots_[job] = std::move(slot);
             submit(Order{.instance = key, .command = core::StartAttempt{job}, .done = [this, job](const OrderResult& result) {
                              if (!std::holds_alternative<Accepted>(result)) slots_.erase(job);
+                             if (leaving_) try_to_leave();
                          }});
         });
     });
@@ -119,8 +122,11 @@ void Bucket::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) 
     if (!live) return once_read(key, [this, key, job, attempt] { call(key, job, attempt); });
     const model::Call* service = call_of(*live, job);
     if (!service) return if_void(*live, [this, key, job, attempt] { call(key, job, attempt); });
-    shell_.dispatcher.acquire(service->service, [this, key, job, attempt](Slot slot) {
-        boost::asio::dispatch(strand_, [this, key, job, attempt, slot = std::move(slot)]() mutable { invoke(key, job, attempt, std::move(slot)); });
+    shell_.dispatcher.acquire(service->service, [this, key, job, attempt, tenure = tenure_](Slot slot) {
+        boost::asio::dispatch(strand_, [this, key, job, attempt, tenure, slot = std::move(slot)]() mutable {
+            if (tenure != tenure_ || holds_back(key, core::CallService{job, attempt})) return;
+            invoke(key, job, attempt, std::move(slot));
+        });
     });
 }
 
@@ -134,9 +140,16 @@ void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt
         return wanted.state == lifecycle::Job::calling && wanted.attempt == attempt;
     };
     if (!call_of(*live, job) || !is_wanted()) return if_void(*live, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
+    calls_[{job, attempt}] = call_of(*live, job)->contract;
     shell_.dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt](ports::CallOutcome outcome) {
         auto after_commit = std::move(outcome.after_commit);
-        submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))});
+        ++queued_;
+        Order order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))};
+        post([this, job, attempt, order = std::move(order)]() mutable {
+            calls_.erase({job, attempt});
+            process(std::move(order));
+            if (leaving_) try_to_leave();
+        });
     });
 }
 

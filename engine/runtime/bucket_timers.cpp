@@ -12,7 +12,7 @@ constexpr Duration after_an_error = std::chrono::seconds{1};
 }  // namespace
 
 void Bucket::set_alarm() {
-    if (draining_ || lost_ || loading_timers_ || shell_.records_only) return;
+    if (draining_ || !held_ || loading_timers_ || shell_.records_only) return;
     const Instant next = timers_.next();
     if (alarm_ && next >= alarm_at_) return;
     alarm_at_ = next;
@@ -26,7 +26,7 @@ void Bucket::set_alarm() {
 }
 
 void Bucket::fire_timers() {
-    if (draining_ || lost_) return;
+    if (draining_ || !held_) return;
     const Instant now = shell_.now();
     for (const auto& row : timers_.take_due(now, due_at_once)) {
         Order order{.instance = row.instance};
@@ -46,11 +46,12 @@ void Bucket::fire_timers() {
 }
 
 void Bucket::load_timers() {
-    if (std::exchange(loading_timers_, true)) return;
+    if (!held_ || std::exchange(loading_timers_, true)) return;
     const Instant until = shell_.now() + horizon;
     timers_.begin_look(until);
     read([this, until, from = timers_read_] { return shell_.store.timers_due(number_, until, from, loaded_at_once); },
-         [this, until](const Result<std::vector<ports::TimerRow>>& rows) {
+         [this, until, tenure = tenure_](const Result<std::vector<ports::TimerRow>>& rows) {
+             if (tenure != tenure_) return;
              loading_timers_ = false;
              if (!rows) {
                  timers_.end_look();

@@ -6,14 +6,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 
 namespace kontor::runtime {
 namespace {
 
 constexpr Duration first_pause = std::chrono::milliseconds{20};
 constexpr Duration longest_pause = std::chrono::seconds{2};
-constexpr std::uint64_t every_generation = std::numeric_limits<std::uint64_t>::max();
 /// A batch that is larger is no faster, and keeps all others waiting.
 constexpr std::size_t units_at_once = 2'000;
 
@@ -97,13 +95,13 @@ ports::CommitResult Committer::commit(const Entries& entries, std::size_t from, 
 ports::CommitResult Committer::commit_and_look_up(const ports::Batch& batch) {
     ports::CommitResult result = store_.commit(batch);
     const auto* unknown = std::get_if<ports::CommitUnknown>(&result);
-    if (!unknown) return result;
+    if (!unknown || batch.advances.empty()) return result;   // without a fence there is nothing to look it up by
     for (Duration pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
         try {
             switch (store_.outcome(batch)) {
                 case ports::Outcome::committed: return ports::Committed{};
                 case ports::Outcome::absent: return ports::CommitUnavailable{unknown->why};
-                case ports::Outcome::fenced: return ports::Fenced{};
+                case ports::Outcome::fenced: return result;
             }
         } catch (const std::exception& error) {
             note_trouble(unknown->why + "; what became of it cannot be looked up: " + error.what());
@@ -131,8 +129,11 @@ void tell_committed(const Entries& entries, std::size_t from, std::size_t to) {
 void Committer::write(Entries entries) {
     std::erase_if(entries, [this](const Entry& entry) { return !is_current(entry); });
     if (entries.empty()) return;
-    if (std::holds_alternative<ports::Committed>(commit(entries, 0, entries.size()))) return tell_committed(entries, 0, entries.size());
-    write_one_by_one(entries);
+    const auto result = commit(entries, 0, entries.size());
+    if (std::holds_alternative<ports::Committed>(result)) return tell_committed(entries, 0, entries.size());
+    const auto* unknown = std::get_if<ports::CommitUnknown>(&result);
+    if (!unknown) return write_one_by_one(entries);
+    for (const Entry& entry : entries) give_up(entry, true, unknown->why);   // once more could be twice
 }
 
 /// Something in the batch was refused: alone, every unit shows whether it is the one. The others go on.
@@ -144,16 +145,20 @@ void Committer::write_one_by_one(const Entries& entries) {
         if (std::holds_alternative<ports::Committed>(result)) {
             tell_committed(entries, i, i + 1);
         } else if (std::holds_alternative<ports::Fenced>(result)) {
-            failed_[entry.client] = every_generation;
-            entry.client->fenced();
+            give_up(entry, false, "another node has the bucket");
         } else if (const auto* refused = std::get_if<ports::CommitRefused>(&result)) {
             failed_[entry.client] = entry.unit.generation;
-            entry.client->failed(true, refused->why);
+            entry.client->refused(refused->why);
         } else {
-            failed_[entry.client] = every_generation;   // the engine stops while the store is away: recovery finds out
-            entry.client->failed(false, "the store is away and the engine stops");
+            give_up(entry, std::holds_alternative<ports::CommitUnknown>(result), "the store is away and the engine stops");
         }
     }
+}
+
+void Committer::give_up(const Entry& entry, bool may_be_written, std::string why) {
+    if (!is_current(entry)) return;
+    failed_[entry.client] = entry.unit.generation;
+    entry.client->lost(may_be_written, std::move(why));
 }
 
 }  // namespace kontor::runtime

@@ -17,7 +17,7 @@ namespace kontor::runtime {
 
 /// What a bucket wants durable, in the order in which it was decided.
 struct Unit {
-    ports::Batch rows;                ///< with exactly one Advance: the bucket's
+    ports::Batch rows;                ///< with exactly one Advance, the bucket's, or none: a letter to other buckets
     std::uint64_t generation = 0;     ///< units of a generation that has failed are dropped: their bucket decides them again
 };
 
@@ -27,10 +27,11 @@ public:
     virtual ~CommitClient() = default;
     /// Its oldest `units` are durable.
     virtual void committed(std::size_t units) = 0;
-    /// Its oldest unit was not written, nor was any later one of that generation. `guilty`: the store is well, this unit was refused.
-    virtual void failed(bool guilty, std::string why) = 0;
-    /// Another owner has the bucket: nothing of it is written any more.
-    virtual void fenced() = 0;
+    /// Its oldest unit was not written, nor was any later one of that generation: the store is well, and refused it.
+    virtual void refused(std::string why) = 0;
+    /// Nor will anything of that generation be written any more: another owner has the bucket, or the engine stops while the store is away.
+    /// `may_be_written`: nobody can say whether the oldest units were.
+    virtual void lost(bool may_be_written, std::string why) = 0;
 };
 
 /// Owns the store's commits. Any thread may submit; nothing blocks but the workshop's commit thread.
@@ -54,6 +55,7 @@ private:
     void write_what_waits();
     void write(Entries);
     void write_one_by_one(const Entries&);
+    void give_up(const Entry&, bool may_be_written, std::string why);
     ports::CommitResult commit(const Entries&, std::size_t from, std::size_t to);
     ports::CommitResult commit_and_look_up(const ports::Batch&);
     [[nodiscard]] bool is_current(const Entry&) const;

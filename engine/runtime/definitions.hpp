@@ -37,7 +37,7 @@ struct Deployment {
 /// Thread-safe.
 class Definitions {
 public:
-    /// Reads what the store holds. Throws Error{invalid_definition} if a stored source can no longer be read.
+    /// Reads what the store holds and is not known yet. Throws Error{invalid_definition} if a stored source can no longer be read.
     void load(const std::vector<ports::DeploymentRow>&);
     /// Reads and links the sources; changes nothing yet. `is_bound` says whether somebody carries out a service. Throws
     /// Error{invalid_definition} with all problems.

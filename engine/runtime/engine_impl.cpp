@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <future>
+#include <random>
 
 namespace kontor {
 namespace {
@@ -15,38 +16,64 @@ using namespace runtime;
 
 constexpr Duration between_housekeeping = std::chrono::seconds{30};
 constexpr std::size_t forgotten_at_once = 1'000;
+constexpr int deployments_at_the_same_time = 5;
 
 std::unique_ptr<ports::Store> open(const Store& store) {
     if (!store.open) throw Error{Code::bad_input, "an engine needs a store: kontor::sqlite(\"loans.db\") or kontor::memory()"};
     return store.open();
 }
 
+/// No two engines have the same, not even one after the other.
+std::string node_id(const std::string& name) {
+    std::random_device device;
+    std::string id = (name.empty() ? "pid-" + std::to_string(::getpid()) : name) + "-";
+    for (int n = 0; n < 12; ++n) id += "0123456789abcdef"[device() & 15U];
+    return id;
+}
+
+Options sound(Options options) {
+    for (const char c : options.node)
+        if (c <= ' ' || c > '~') throw Error{Code::bad_input, "the name of a node is made of letters, digits and signs of ASCII, without blanks"};
+    if (options.lease < std::chrono::milliseconds{100} || options.lease > std::chrono::hours{1})
+        throw Error{Code::bad_input, "a lease is between 100 milliseconds and an hour; 10 seconds unless there is a reason"};
+    return options;
+}
+
 }  // namespace
 
 Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop)
-    : options_{std::move(options)},
+    : options_{sound(std::move(options))},
+      node_{node_id(options_.node)},
       workshop_{std::move(workshop)},
       store_{open(options_.store)},
       meter_{options_.metrics},
+      signals_{*store_, *workshop_, node_},
       committer_{*store_, *workshop_, meter_,
                  [this](std::string_view trouble) {
                      if (trouble.empty()) log(LogLevel::info, "the store takes commits again", {});
                      else log(LogLevel::error, "everything waits, since the store takes no commits: " + std::string{trouble}, {});
                  }},
+      post_{*store_, *workshop_, committer_, signals_, node_, options_.queue},
       dispatcher_{options_.services, *workshop_, meter_},
       shell_{*store_,
              *workshop_,
              committer_,
              dispatcher_,
              definitions_,
+             post_,
+             signals_,
              meter_,
              store_->info(),
-             "pid-" + std::to_string(::getpid()),
+             node_,
              options_.queue,
              options_.records_only,
              [this](LogLevel level, std::string_view text, InstanceKey key) { log(level, text, key); },
              [this](std::uint32_t number) -> Bucket& { return *buckets_[number]; },
-             [this] { feeds_.poke(); }} {
+             [this](std::uint32_t bucket) {
+                 feeds_.poke();
+                 signals_.tell_soon({Signal::About::journal, bucket, {}});
+             }},
+      tenancy_{shell_, buckets_, {node_, options_.records_only}, options_.lease, [this] { hear({}); }} {
     definitions_.load(store_->deployments());
     for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) buckets_.push_back(std::make_unique<Bucket>(shell_, i));
 }
@@ -73,28 +100,72 @@ std::optional<Error> Engine::Impl::not_running() const {
 
 std::vector<Deployed> Engine::Impl::deploy(const std::vector<Source>& sources) {
     const std::scoped_lock lock{deploying_};
-    Deployment deployment = definitions_.prepare(sources, [this](std::string_view service) { return options_.records_only || dispatcher_.knows(service); });
-    for (auto& row : deployment.rows) row.deployed = shell_.now();
-    if (!deployment.rows.empty()) store_->deploy(deployment.rows);
-    definitions_.add(deployment);
-    return std::move(deployment.report);
+    for (int attempt = 1;; ++attempt) {
+        Deployment deployment =
+            definitions_.prepare(sources, [this](std::string_view service) { return options_.records_only || dispatcher_.knows(service); });
+        for (auto& row : deployment.rows) row.deployed = shell_.now();
+        try {
+            if (!deployment.rows.empty()) store_->deploy(deployment.rows);
+        } catch (const Error& error) {
+            // Another node was faster with the next version: what it deployed comes before.
+            if (error.code() != Code::conflict || attempt == deployments_at_the_same_time) throw;
+            definitions_.load(store_->deployments());
+            continue;
+        }
+        definitions_.add(deployment);
+        signals_.tell({Signal::About::definitions});
+        return std::move(deployment.report);
+    }
 }
 
 void Engine::Impl::run() {
     const std::scoped_lock lock{beginning_};
     if (running_) return;
-    for (const auto& bucket : buckets_) bucket->take();
-    if (options_.records_only) {
-        running_ = true;
-        for (const auto& bucket : buckets_) bucket->look_into_inbox();
-        return;
-    }
-    for (const auto& bucket : buckets_) bucket->read_under_way();
-    dispatcher_.start(*this);
-    running_ = true;   // not before all buckets are taken: what has no lease would fence itself
-    for (const auto& bucket : buckets_) bucket->recover();
+    ear_ = store_->listen([this](std::string_view text) { hear(text); });
+    tenancy_.begin();
+    if (!options_.records_only) dispatcher_.start(*this);
+    running_ = true;   // not before all buckets are taken: what has no lease would be sent away
+    tenancy_.go_on();
     recovered_ = true;
-    keep_house();
+    if (!options_.records_only) keep_house();
+}
+
+void Engine::Impl::hear(std::string_view text) {
+    if (!running_ || stopping_) return;
+    if (text.empty()) {   // whatever it was
+        for (const auto& bucket : buckets_) {
+            bucket->look_after();
+            bucket->look_after_messages();
+            bucket->look_for_ends();
+        }
+        post_.look_after();
+        return feeds_.poke();
+    }
+    for (const auto& signal : signals_.read(text)) {
+        if (signal.bucket >= buckets_.size()) continue;
+        Bucket& bucket = *buckets_[signal.bucket];
+        switch (signal.about) {
+            case Signal::About::inbox: bucket.look_into_inbox(); break;
+            case Signal::About::messages: bucket.look_after_messages(); break;
+            case Signal::About::journal:
+                feeds_.poke();
+                bucket.look_for_ends();
+                break;
+            case Signal::About::replies:
+                if (signal.node == node_) post_.look();
+                break;
+            case Signal::About::nodes: tenancy_.look(); break;
+            case Signal::About::definitions: boost::asio::post(workshop_->reads(), [this] { learn_definitions(); }); break;
+        }
+    }
+}
+
+void Engine::Impl::learn_definitions() {
+    try {
+        definitions_.load(store_->deployments());
+    } catch (const std::exception& error) {
+        log(LogLevel::warning, std::string{"what another node has deployed cannot be read: "} + error.what(), {});
+    }
 }
 
 /// Forgets what has been remembered long enough, and looks for what others have put into the inbox.
@@ -107,7 +178,10 @@ void Engine::Impl::keep_house() {
             log(LogLevel::warning, std::string{"housekeeping has to wait: "} + error.what(), {});
         }
     });
-    for (const auto& bucket : buckets_) bucket->look_after();
+    for (const auto& bucket : buckets_) {
+        bucket->look_after();
+        bucket->look_after_messages();
+    }
     const std::scoped_lock lock{housekeeping_mutex_};
     if (stopping_) return;
     housekeeping_ = workshop_->clock().alarm(shell_.now() + between_housekeeping, [this] {
@@ -135,7 +209,14 @@ void Engine::Impl::start(StartRequest request, Then<Started> done) {
         else if (const auto* rejection = std::get_if<core::Rejection>(&result)) done(error_of(*rejection));
         else done(std::get<Error>(result));
     };
-    buckets_[owner.value_or(turn_++ % shell_.info.buckets)]->submit(std::move(*order));
+    buckets_[owner ? *owner : next_bucket()]->submit(std::move(*order));
+}
+
+/// In turn, of those that are here.
+std::uint32_t Engine::Impl::next_bucket() {
+    for (std::size_t n = 0; n < buckets_.size(); ++n)
+        if (const std::uint32_t bucket = turn_++ % shell_.info.buckets; buckets_[bucket]->held_epoch() != 0) return bucket;
+    return turn_++ % shell_.info.buckets;
 }
 
 void Engine::Impl::command(InstanceKey key, core::Command command, std::optional<ports::RequestRow> request, Then<void> done) {
@@ -234,7 +315,7 @@ Subscription Engine::Impl::subscribe(std::optional<Cursor> after, std::function<
 
 /// Whoever only records leaves no message half way, if there is time.
 void Engine::Impl::wait_for_inbox(Duration grace) {
-    const auto is_empty = [this](const auto& bucket) { return store_->inbox(bucket->number(), 0, 1).empty(); };
+    const auto is_empty = [this](const auto& bucket) { return bucket->held_epoch() == 0 || store_->inbox(bucket->number(), 0, 1).empty(); };
     try {
         for (const Instant until = shell_.now() + grace; shell_.now() < until; std::this_thread::sleep_for(std::chrono::milliseconds{2}))
             if (std::all_of(buckets_.begin(), buckets_.end(), is_empty)) return;
@@ -251,11 +332,16 @@ Drained Engine::Impl::stop(Duration grace) {
             stopping_ = true;
         }
         housekeeping_.reset();
+        ear_.reset();
+        tenancy_.stop();
         for (const auto& bucket : buckets_) bucket->drain();
         const auto before = static_cast<int>(dispatcher_.under_way());
         const auto left = static_cast<int>(dispatcher_.stop(grace));
         drained_ = {std::max(before - left, 0), left};
+        post_.close();
         workshop_->close();
+        if (running_) tenancy_.leave();
+        signals_.close();
         feeds_.close();   // whoever drops a subscription later finds nothing of the engine in it
     });
     return drained_;
@@ -275,8 +361,6 @@ Health Engine::Impl::health() const {
     if (stopping_) return {false, false, "the engine stops"};
     if (!running_) return {true, false, "the engine does not run yet"};
     if (auto trouble = committer_.trouble(); !trouble.empty()) return {true, false, "the store takes no commits: " + trouble};
-    for (const auto& bucket : buckets_)
-        if (bucket->is_lost()) return {false, false, "another engine has taken part of the store"};
     return {true, true, {}};
 }
 

@@ -2,7 +2,10 @@
 /// The inside of the public Engine.
 #include "runtime/bucket.hpp"
 #include "runtime/feed.hpp"
+#include "runtime/post_office.hpp"
 #include "runtime/reader.hpp"
+#include "runtime/signals.hpp"
+#include "runtime/tenancy.hpp"
 
 #include <kontor/engine.hpp>
 
@@ -59,18 +62,27 @@ private:
     [[nodiscard]] std::optional<Error> not_running() const;
     void log(LogLevel, std::string_view text, InstanceKey) const;
     void keep_house();
+    /// What another node has signalled; nothing: some may have been missed.
+    void hear(std::string_view text);
+    void learn_definitions();
+    [[nodiscard]] std::uint32_t next_bucket();
     void wait_for_inbox(Duration grace);
 
     const Options options_;
+    const std::string node_;
     std::unique_ptr<runtime::Workshop> workshop_;
     std::unique_ptr<ports::Store> store_;
     runtime::Definitions definitions_;
     runtime::Meter meter_;
+    runtime::Signals signals_;
     runtime::Committer committer_;
+    runtime::PostOffice post_;
     runtime::Dispatcher dispatcher_;
     runtime::Feeds feeds_;
     runtime::Shell shell_;
     std::vector<std::unique_ptr<runtime::Bucket>> buckets_;
+    runtime::Tenancy tenancy_;
+    std::shared_ptr<void> ear_;              ///< hears other nodes
     std::mutex deploying_;
     std::mutex beginning_;
     std::shared_mutex intake_;               ///< shared by who hands something in, so that stop() begins after that

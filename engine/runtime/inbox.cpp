@@ -1,5 +1,6 @@
 #include "runtime/inbox.hpp"
 
+#include "runtime/letters.hpp"
 #include "value/codec.hpp"
 
 namespace kontor::runtime {
@@ -54,6 +55,13 @@ struct ToValue {
         return Variables{{"do", "completeTask"}, {"task", c.task.value}, {"request", value_of(c.request)}};
     }
     Value operator()(const HostCompleteJob& c) const { return Variables{{"do", "completeJob"}, {"job", c.job.value}, {"result", c.result}}; }
+    Value operator()(const ForwardedCommand& c) const {
+        return Variables{{"do", "forwarded"},       {"node", c.from.node},          {"id", c.from.id},                 {"instance", c.instance.value},
+                         {"command", value_of_command(c.command)}, {"requestId", c.request_id}, {"requestHash", c.request_hash}};
+    }
+    Value operator()(const ForwardedMessage& c) const {
+        return Variables{{"do", "forwardedMessage"}, {"node", c.from.node}, {"id", c.from.id}, {"message", value_of(c.message)}};
+    }
 };
 
 }  // namespace
@@ -75,6 +83,11 @@ InboxCommand decode_inbox(std::string_view bytes) {
     if (what == "publish") return HostPublish{message()};
     if (what == "completeTask") return HostCompleteTask{{v.get<std::uint64_t>("task")}, completion_of(v.get<Variables>("request"))};
     if (what == "completeJob") return HostCompleteJob{{v.get<std::uint64_t>("job")}, v.get<Variables>("result")};
+    const auto from = [&] { return ReturnAddress{v.get<std::string>("node"), v.get<std::string>("id")}; };
+    if (what == "forwarded")
+        return ForwardedCommand{from(), {v.get<std::uint64_t>("instance")}, command_of(v.get<Variables>("command")), v.get<std::string>("requestId"),
+                                v.get<std::string>("requestHash")};
+    if (what == "forwardedMessage") return ForwardedMessage{from(), message()};
     throw Error{Code::bad_input, "an inbox row says \"" + what + "\", which this version does not know"};
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 /// What rows of the inbox say, and their bytes. A row may outlive the program that wrote it: forms are only added.
+#include "core/command.hpp"
+
 #include <kontor/engine.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -39,7 +42,25 @@ struct HostCompleteJob {
     JobKey job{};
     Variables result{};
 };
-using InboxCommand = std::variant<DeliverMessage, ReturnMessage, StartByMessage, HostStart, HostPublish, HostCompleteTask, HostCompleteJob>;
+/// Where the answer to a letter goes; no node: nobody waits for one.
+struct ReturnAddress {
+    std::string node{};
+    std::string id{};                 ///< of the letter's row
+};
+/// A command that came to a node which does not have its bucket.
+struct ForwardedCommand {
+    ReturnAddress from{};
+    InstanceKey instance{};           ///< none: a start
+    core::Command command{core::Continue{}};
+    std::string request_id{};
+    std::string request_hash{};       ///< of what was requested
+};
+struct ForwardedMessage {
+    ReturnAddress from{};
+    Message message{};
+};
+using InboxCommand = std::variant<DeliverMessage, ReturnMessage, StartByMessage, HostStart, HostPublish, HostCompleteTask, HostCompleteJob,
+                                  ForwardedCommand, ForwardedMessage>;
 
 /// Any thread.
 std::string encode(const InboxCommand&);

@@ -57,6 +57,7 @@ void Merge::add(const ports::Batch& b) {
     append(batch_.snapshots, b.snapshots);
     append(batch_.inbox, b.inbox);
     append(batch_.inbox_consumed, b.inbox_consumed);
+    append(batch_.replies, b.replies);
     append(batch_.requests, b.requests);
     come_and_go(batch_.timers, batch_.timers_gone, b.timers, b.timers_gone, [](const auto& r) { return r.key; });
     come_and_go(batch_.subscriptions, batch_.subscriptions_gone, b.subscriptions, b.subscriptions_gone, [](const auto& r) { return r.key; });

@@ -2,12 +2,13 @@
 
 #include "core/expressions.hpp"
 #include "runtime/bucket.hpp"
-#include "runtime/inbox.hpp"
+#include "runtime/letters.hpp"
 #include "value/codec.hpp"
 
 namespace kontor::runtime {
 namespace {
 
+constexpr std::size_t messages_at_once = 10'000;
 /// A duplicate is known at least this long after its message.
 constexpr Duration remembered = std::chrono::hours{24};
 constexpr Duration longest_time_to_live = std::chrono::years{100};   // more would overflow
@@ -64,6 +65,19 @@ void MessageDesk::close() {
             if (publish.done) publish.done(stops);
 }
 
+void MessageDesk::leave() {
+    busy_ = look_after_ = false;
+    for (auto& request : std::exchange(waiting_, {}))
+        if (auto* publish = std::get_if<Publish>(&request)) pass_on(std::move(*publish));
+    for (auto& [key, on_the_way] : std::exchange(on_the_way_, {}))
+        for (auto& publish : on_the_way.after) pass_on(std::move(publish));
+}
+
+/// To the next owner of the bucket. What came with a row of the inbox he finds there.
+void MessageDesk::pass_on(Publish publish) {
+    if (publish.inbox_id.empty()) bucket_.publish(std::move(publish.message), std::move(publish.done));
+}
+
 void MessageDesk::publish(Publish request) {
     if (closed_) {
         if (request.done) request.done(Error{Code::shutting_down, "this engine stops"});
@@ -83,9 +97,15 @@ void MessageDesk::look(std::string name, std::string correlation_key) {
     if (!busy_) next();
 }
 
-void MessageDesk::delivered(const std::string& name, const std::string& correlation_key) {
+void MessageDesk::look_after() {
+    if (closed_) return;
+    look_after_ = true;
+    if (!busy_) next();
+}
+
+void MessageDesk::delivered(const std::string& name, const std::string& correlation_key, const InboxAddress& row) {
     const auto it = on_the_way_.find({name, correlation_key});
-    if (it == on_the_way_.end() || --it->second.deliveries > 0) return;
+    if (it == on_the_way_.end() || it->second.deliveries.erase(row) == 0 || !it->second.deliveries.empty()) return;
     auto after = std::move(it->second.after);
     on_the_way_.erase(it);
     waiting_.insert(waiting_.begin(), std::make_move_iterator(after.begin()), std::make_move_iterator(after.end()));
@@ -110,19 +130,52 @@ void MessageDesk::read(const std::string& name, const std::string& key, const st
         std::move(then));
 }
 
+/// Between two requests: a message that was being kept has been kept by then.
+void MessageDesk::read_what_others_did() {
+    struct Done {
+        std::vector<ports::MessageRow> wanted;
+        std::vector<std::pair<std::pair<std::string, std::string>, InboxAddress>> arrived;
+    };
+    Done sent;
+    for (const auto& [to, on_the_way] : on_the_way_)
+        for (const auto& row : on_the_way.deliveries) sent.arrived.emplace_back(to, row);
+    bucket_.read(
+        [&shell = bucket_.shell(), bucket = bucket_.number(), done = std::move(sent)]() mutable {
+            std::erase_if(done.arrived, [&](const auto& delivery) { return shell.store.is_in_inbox(delivery.second.first, delivery.second.second); });
+            done.wanted = shell.store.messages_wanted(bucket, messages_at_once);
+            return std::move(done);
+        },
+        [this, tenure = bucket_.tenure()](const Result<Done>& done) {
+            if (tenure != bucket_.tenure()) return;
+            if (!done) {
+                bucket_.shell().log(LogLevel::error, std::string{"messages cannot be read: "} + done.error().what(), {});
+                return finished();
+            }
+            for (const auto& row : done->wanted) waiting_.emplace_front(Look{row.key.name, row.key.correlation_key});
+            for (const auto& [to, row] : done->arrived) delivered(to.first, to.second, row);
+            finished();
+        });
+}
+
 void MessageDesk::next() {
-    if (busy_ || waiting_.empty()) return;
+    if (busy_ || (waiting_.empty() && !look_after_)) return;
     busy_ = true;
+    if (std::exchange(look_after_, false)) return read_what_others_did();
     auto request = std::move(waiting_.front());
     waiting_.pop_front();
     if (auto* look = std::get_if<Look>(&request))
-        return read(look->name, look->correlation_key, {}, [this](const Result<Found>& found) { deliver_kept(found, std::nullopt); });
+        return read(look->name, look->correlation_key, {}, [this, tenure = bucket_.tenure()](const Result<Found>& found) {
+            if (tenure == bucket_.tenure()) deliver_kept(found, std::nullopt);
+        });
     auto& publish = std::get<Publish>(request);
     const Message asked = publish.message;
     // One that comes back from an instance has been seen, which is no reason to drop it.
     const std::string id = publish.came_back ? std::string{} : asked.message_id;
     read(asked.name, asked.correlation_key, id,
-         [this, publish = std::move(publish)](Result<Found> found) mutable { deliver(std::move(publish), std::move(found)); });
+         [this, publish = std::move(publish), tenure = bucket_.tenure()](Result<Found> found) mutable {
+             if (tenure == bucket_.tenure()) deliver(std::move(publish), std::move(found));
+             else pass_on(std::move(publish));
+         });
 }
 
 void MessageDesk::deliver(Publish request, Result<Found> found) {
@@ -136,18 +189,22 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
             return finished();
         }
     }
-    auto answer = [this, done = std::move(request.done)](Result<Published> result) {
-        if (done) done(std::move(result));
+    auto answer = [this](const Publish& to, Result<Published> result) {
+        if (to.done) to.done(std::move(result));
         finished();
     };
-    if (!found) return answer(found.error());
-    if (found->seen) {
-        if (request.inbox_id.empty()) return answer(Published::duplicate);
-        ports::Batch consumed;
-        consumed.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
-        return bucket_.commit_rows(std::move(consumed), [answer](const Result<void>&) mutable { answer(Published::duplicate); });
-    }
     const Instant now = shell.now();
+    const auto reply = [&](ports::Batch& rows, Published published) {
+        if (!request.inbox_id.empty()) rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
+        if (!request.reply_to.node.empty()) rows.replies.push_back({request.reply_to.node, request.reply_to.id, encode(Answer{published}), now});
+    };
+    if (!found) return answer(request, found.error());
+    if (found->seen) {
+        if (request.inbox_id.empty()) return answer(request, Published::duplicate);
+        ports::Batch consumed;
+        reply(consumed, Published::duplicate);
+        return bucket_.commit_rows(std::move(consumed), [answer, request](const Result<void>&) { answer(request, Published::duplicate); });
+    }
     Message& message = request.message;
     const bool is_named = !message.message_id.empty();
     // The row of one without an id needs one that no other has.
@@ -156,7 +213,6 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
     if (message.time_to_live <= Duration{}) message.time_to_live = shell.definitions.time_to_live(message.name).value_or(Duration{});
     const std::string row_id = message_row(request.inbox_id + "m/", message.name, message.correlation_key, message.message_id);
     ports::Batch rows;
-    if (!request.inbox_id.empty()) rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
     const auto starts = request.came_back ? decltype(shell.definitions.started_by({})){} : shell.definitions.started_by(message.name);
     auto published = Published::buffered;
     if (!found->waiting.empty()) {
@@ -177,12 +233,31 @@ void MessageDesk::deliver(Publish request, Result<Found> found) {
         const Instant until = keep ? now + message.time_to_live : now + std::max(message.time_to_live, remembered);
         rows.messages.push_back({{bucket_.number(), message.name, message.correlation_key, message.message_id}, std::move(payload), now, until, !keep});
     }
-    bucket_.commit_rows(std::move(rows), [this, answer, published, to = std::pair{message.name, message.correlation_key}](const Result<void>& written) mutable {
-        if (!written) return answer(written.error());
-        if (published == Published::correlated) ++on_the_way_[to].deliveries;
-        answer(published);
+    reply(rows, published);
+    const auto delivery = published == Published::correlated ? std::optional{InboxAddress{rows.inbox.back().bucket, row_id}} : std::nullopt;
+    if (!is_named) message.message_id.clear();   // passed on, it gets another one
+    bucket_.commit_rows(std::move(rows), [this, answer, published, delivery, request = std::move(request)](const Result<void>& written) mutable {
+        if (!written) return fail(std::move(request), written.error());
+        if (delivery) on_the_way_[{request.message.name, request.message.correlation_key}].deliveries.insert(*delivery);
+        answer(request, published);
     });
 }
+
+void MessageDesk::fail(Publish request, const Error& why) {
+    if (why.code() == Code::shutting_down && !closed_) {
+        pass_on(std::move(request));
+        return finished();
+    }
+    if (request.done) request.done(why);
+    if (why.code() == Code::bad_input && !request.reply_to.node.empty()) {
+        ports::Batch rows;
+        rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
+        rows.replies.push_back({request.reply_to.node, request.reply_to.id, encode(Answer{why}), bucket_.shell().now()});
+        bucket_.commit_rows(std::move(rows), [](const Result<void>&) {});
+    }
+    finished();
+}
+
 
 void MessageDesk::deliver_kept(const Result<Found>& found, std::optional<Publish> then) {
     if (!found || found->waiting.empty() || found->kept.empty()) return finished();
@@ -193,12 +268,17 @@ void MessageDesk::deliver_kept(const Result<Found>& found, std::optional<Publish
     const auto to = std::pair{kept.key.name, kept.key.correlation_key};
     ports::Batch rows;
     rows.subscriptions_gone.push_back(found->waiting.front().key);
-    rows.inbox.push_back(delivery(found->waiting.front(), std::move(message), message_row("k/", kept.key.name, kept.key.correlation_key, kept.key.id), now));
+    const std::string row_id = message_row("k/", kept.key.name, kept.key.correlation_key, kept.key.id);
+    rows.inbox.push_back(delivery(found->waiting.front(), std::move(message), row_id, now));
+    const InboxAddress address{rows.inbox.back().bucket, row_id};
     kept.taken = true;
     kept.until = std::max(kept.until, now + remembered);
     rows.messages.push_back(std::move(kept));
-    bucket_.commit_rows(std::move(rows), [this, to, then = std::move(then)](const Result<void>& written) mutable {
-        if (written) ++on_the_way_[to].deliveries;
+    bucket_.commit_rows(std::move(rows), [this, to, address, then = std::move(then)](const Result<void>& written) mutable {
+        if (written) on_the_way_[to].deliveries.insert(address);
+        if (!written && written.error().code() == Code::shutting_down && then) {
+            pass_on(std::move(*std::exchange(then, std::nullopt)));
+        }
         if (then) {
             then->after_kept = !written;   // not again and again, if the store refuses that
             waiting_.emplace_front(std::move(*then));

@@ -1,6 +1,7 @@
 #pragma once
 /// Messages of one bucket: who waits for them, which ones wait, which were seen before.
 #include "ports/rows.hpp"
+#include "runtime/inbox.hpp"
 
 #include <kontor/options.hpp>
 
@@ -9,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +19,9 @@
 namespace kontor::runtime {
 
 class Bucket;
+
+/// Bucket and id of a row of the inbox.
+using InboxAddress = std::pair<std::uint32_t, std::string>;
 
 /// The bucket that owns all messages and subscriptions of a name and key.
 std::uint32_t message_bucket(std::string_view name, std::string_view correlation_key, std::uint32_t buckets);
@@ -36,16 +41,23 @@ public:
         Message message{};
         std::function<void(Result<Published>)> done{};
         std::string inbox_id{};     ///< of the inbox row that it came with, consumed with it
+        ReturnAddress reply_to{};   ///< of one that another node has sent
         bool came_back = false;     ///< from an instance that no longer wanted it
         bool after_kept = false;    ///< those that are kept need not be served before
     };
     void publish(Publish);
+    /// The bucket is here.
+    void open() noexcept { closed_ = false; }
     /// Takes no more; what has not begun is refused.
     void close();
+    /// Another node gets the bucket, and what has not begun.
+    void leave();
     /// A delivery has reached its instance, or has not: what came after it can be decided.
-    void delivered(const std::string& name, const std::string& correlation_key);
+    void delivered(const std::string& name, const std::string& correlation_key, const InboxAddress& row);
     /// Looks for a kept message for a new subscription.
     void look(std::string name, std::string correlation_key);
+    /// Looks for what other nodes may have done: subscriptions for messages that are kept, deliveries that have arrived.
+    void look_after();
 
 private:
     struct Look {
@@ -55,7 +67,7 @@ private:
     struct Found;
 
     struct OnTheWay {
-        int deliveries = 0;
+        std::set<InboxAddress> deliveries{};
         std::deque<Publish> after{};
     };
 
@@ -64,11 +76,16 @@ private:
     void read(const std::string& name, const std::string& key, const std::string& id, std::function<void(Result<Found>)> then);
     void deliver(Publish, Result<Found>);
     void deliver_kept(const Result<Found>&, std::optional<Publish> then);
+    void read_what_others_did();
+    void pass_on(Publish);
+    /// The commit failed, and with it what was asked for.
+    void fail(Publish, const Error& why);
 
     Bucket& bucket_;
     std::deque<std::variant<Publish, Look>> waiting_;
     /// By name and key. Whether the one who gets a message waits for more of them is known when he has it.
     std::map<std::pair<std::string, std::string>, OnTheWay> on_the_way_;
+    bool look_after_ = false;       ///< before the next request
     bool busy_ = false;
     bool closed_ = false;
     std::uint64_t unnamed_ = 0;     ///< messages that came without an id

@@ -4,6 +4,7 @@
 #include "core/decide.hpp"
 #include "ports/rows.hpp"
 #include "runtime/definitions.hpp"
+#include "runtime/inbox.hpp"
 
 #include <kontor/result.hpp>
 
@@ -31,6 +32,8 @@ struct Order {
     bool request_is_new = false;                   ///< it was looked up
     bool request_was_refused = false;              ///< by the store, once
     std::string inbox_id{};                        ///< of the inbox row that is consumed with it
+    bool is_letter = false;                        ///< another node has sent it
+    ReturnAddress reply_to{};                      ///< of one that another node has sent: the answer is written with it
     std::optional<Message> message{};              ///< that it delivers: refused, the message goes back to where messages are kept
 };
 

@@ -14,6 +14,8 @@
 namespace kontor::runtime {
 
 class Bucket;
+class PostOffice;
+class Signals;
 
 struct Shell {
     ports::Store& store;
@@ -21,6 +23,8 @@ struct Shell {
     Committer& committer;
     Dispatcher& dispatcher;
     Definitions& definitions;
+    PostOffice& post;
+    Signals& signals;
     const Meter& meter;
     ports::StoreInfo info;
     std::string node;                     ///< names this engine among those that use the store
@@ -28,7 +32,7 @@ struct Shell {
     bool records_only = false;            ///< nothing is called and no timer fires
     std::function<void(LogLevel, std::string_view, InstanceKey)> log;
     std::function<Bucket&(std::uint32_t)> bucket;
-    std::function<void()> on_commit;      ///< something new is durable: for subscriptions
+    std::function<void(std::uint32_t bucket)> on_commit;   ///< something new is durable: for subscriptions
 
     [[nodiscard]] Instant now() const { return workshop.clock().now(); }
 };

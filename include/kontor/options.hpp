@@ -26,7 +26,7 @@ Store memory();
 /// A SQLite database file, made if absent. One engine at a time.
 Store sqlite(std::string path);
 /// A PostgreSQL database (15 or later), by `host=... dbname=... user=...` or `postgresql://user@host:port/db`; the store's tables are made if
-/// absent. What is not said comes from libpq's environment: keep passwords in PGPASSFILE. One engine at a time: a second one takes over.
+/// absent. What is not said comes from libpq's environment: keep passwords in PGPASSFILE. Engines of several processes share the work.
 Store postgresql(std::string connection);
 /// By URL: `sqlite:loans.db`, `postgresql://bank@db.example/loans`, `memory:`.
 Store store_at(std::string url);
@@ -80,9 +80,13 @@ struct Options {
     std::function<std::string(std::string_view name)> secret{};
     std::shared_ptr<Clock> clock{};                    ///< default: the system's
     std::size_t queue = 10'000;                        ///< commands that may wait in a bucket before calls are refused with Code::busy
+    std::string node{};                                ///< names this engine in logs, among several on one store; default: its process id
+    /// Of several engines on a PostgreSQL store: one that gives no sign of life for so long loses its work to the others. One that dies
+    /// loses it at once.
+    Duration lease = std::chrono::seconds{10};
     Duration request_memory = std::chrono::hours{24};  ///< how long a request id is remembered
     /// For tools that only record what somebody wants: services need not be bound, no service is called, no timer fires
-    /// and nothing is recovered. What is begun goes on when another engine runs on the store.
+    /// and nothing is recovered. What is begun goes on when another engine runs on the store; one that runs already does it.
     bool records_only = false;
 };
 

@@ -138,7 +138,7 @@ TEST_CASE("pg_terminate_backend in the middle of a commit") {
     wait_until([&] { return server.sql("select count(*)" + sleeping).at(0) == "1"; });
     std::jthread administrator{[&] {
         std::vector<std::string> pids;
-        while (pids.empty()) pids = server.sql("select pid from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'kontor'");
+        while (pids.empty()) pids = server.sql("select pid from pg_stat_activity where wait_event_type = 'Lock' and application_name like 'kontor %'");
         server.sql("select pg_terminate_backend(" + pids.at(0) + ")");
     }};
     CHECK(name(world.store->commit(batch)) == "unknown");

@@ -190,23 +190,6 @@ SCENARIO("a commit whose answer is lost is looked up: what was written is not do
     CHECK(bank.defects().empty());
 }
 
-SCENARIO("an engine whose buckets another one has taken writes nothing more and says so, and the other goes on") {
-    Bank bank;
-    const auto key = bank.start();
-    REQUIRE(bank.is_at(key, "pause"));
-    auto older = std::move(bank.engine);
-    bank.engine = bank.open();   // takes the bucket
-    CHECK(code_of([&] { (void)older->start({.process = "loan"}); }) == Code::outcome_unknown);
-    CHECK(code_of([&] { (void)older->start({.process = "loan"}); }) == Code::shutting_down);
-    CHECK_FALSE(older->health().ready);
-    bank.clock->move(2s);
-    CHECK(bank.completed(key));
-    CHECK(bank.moves == 1);
-    CHECK(bank.engine->instances({}).items.size() == 1);
-    older.reset();
-    CHECK(bank.defects().empty());
-}
-
 SCENARIO("whatever becomes of commits, every instance ends or waits for a person, and nothing is done twice") {
     const auto seed = GENERATE(range(1u, 9u));
     CAPTURE(seed);

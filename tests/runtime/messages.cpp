@@ -285,11 +285,13 @@ SCENARIO("a full message desk says busy and when to come again") {
     Gate gate;
     disk.before_read([&](std::string_view name) { if (name == "subscriptions") gate.pass(); });
     std::atomic<int> busy{0}, told{0};
-    for (int i = 0; i < 20; ++i)
-        engine.publish(go("k", i), [&](const Result<Published>& result) {
-            busy += !result && result.error().code() == Code::busy && result.error().retry_after().value_or(0ms) > 0ms;
-            ++told;
-        });
+    const auto tell = [&](const Result<Published>& result) {
+        busy += !result && result.error().code() == Code::busy && result.error().retry_after().value_or(0ms) > 0ms;
+        ++told;
+    };
+    engine.publish(go("k", 0), tell);
+    REQUIRE(until([&] { return gate.waiting() == 1; }));
+    for (int i = 1; i < 20; ++i) engine.publish(go("k", i), tell);
     CHECK(until([&] { return busy >= 10; }));
     gate.open();
     CHECK(until([&] { return told == 20; }));

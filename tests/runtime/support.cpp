@@ -28,56 +28,78 @@ namespace {
 
 class Forwarding final : public ports::Store {
 public:
-    explicit Forwarding(Disk& disk) : disk_{disk}, to_{disk.memory} {}
+    Forwarding(Disk& disk, std::shared_ptr<Wire> wire) : disk_{disk}, wire_{std::move(wire)}, memory_{disk.memory} {}
 
-    [[nodiscard]] ports::StoreInfo info() const override { return to_.info(); }
-    ports::Lease take(std::uint32_t bucket, std::string_view node) override { return disk_.read("take"), to_.take(bucket, node); }
-    ports::CommitResult commit(const ports::Batch& batch) noexcept override { return to_.commit(batch); }
-    ports::Outcome outcome(const ports::Batch& batch) override { return to_.outcome(batch); }
-    std::optional<ports::InstanceRow> instance(InstanceKey key) override { return disk_.read("instance"), to_.instance(key); }
-    std::optional<ports::SnapshotRow> snapshot(InstanceKey key) override { return to_.snapshot(key); }
-    std::vector<ports::JournalRow> journal(InstanceKey key, core::Position after, std::size_t limit) override {
-        return disk_.read("journal"), to_.journal(key, after, limit);
+    [[nodiscard]] ports::StoreInfo info() const override { return memory_.info(); }
+    ports::Lease take(std::uint32_t bucket, std::string_view node) override { return disk_.read("take"), to().take(bucket, node); }
+    ports::Census renew(const ports::Node& node, Duration lease) override { return disk_.read("renew"), to().renew(node, lease); }
+    std::optional<ports::Lease> take_free(std::uint32_t bucket, std::string_view node, std::uint64_t epoch) override {
+        return disk_.read("take"), to().take_free(bucket, node, epoch);
     }
-    std::uint64_t next_sequence(std::uint32_t bucket) override { return to_.next_sequence(bucket); }
+    void release(std::uint32_t bucket, std::uint64_t epoch) override { disk_.read("release"), to().release(bucket, epoch); }
+    void leave(std::string_view node) override { disk_.read("leave"), to().leave(node); }
+    void signal(std::string_view text) override { disk_.read("signal"), to().signal(text); }
+    std::shared_ptr<void> listen(std::function<void(std::string_view)> heard) override {
+        return memory_.listen([wire = wire_, heard = std::move(heard)](std::string_view text) {
+            if (!wire || !wire->is_cut()) heard(text);
+        });
+    }
+    ports::CommitResult commit(const ports::Batch& batch) noexcept override { return to().commit(batch); }
+    ports::Outcome outcome(const ports::Batch& batch) override { return to().outcome(batch); }
+    std::optional<ports::InstanceRow> instance(InstanceKey key) override { return disk_.read("instance"), to().instance(key); }
+    std::optional<ports::SnapshotRow> snapshot(InstanceKey key) override { return to().snapshot(key); }
+    std::vector<ports::JournalRow> journal(InstanceKey key, core::Position after, std::size_t limit) override {
+        return disk_.read("journal"), to().journal(key, after, limit);
+    }
+    std::uint64_t next_sequence(std::uint32_t bucket) override { return to().next_sequence(bucket); }
     std::vector<ports::JournalRow> journal_of_bucket(std::uint32_t bucket, std::uint64_t from, std::size_t limit) override {
-        return disk_.read("journal_of_bucket"), to_.journal_of_bucket(bucket, from, limit);
+        return disk_.read("journal_of_bucket"), to().journal_of_bucket(bucket, from, limit);
     }
     std::vector<InstanceKey> active_instances(std::uint32_t bucket, InstanceKey after, std::size_t limit) override {
-        return disk_.read("active_instances"), to_.active_instances(bucket, after, limit);
+        return disk_.read("active_instances"), to().active_instances(bucket, after, limit);
     }
     std::vector<ports::TimerRow> timers_due(std::uint32_t bucket, Instant end, ports::TimerCursor after, std::size_t limit) override {
-        return disk_.read("timers_due"), to_.timers_due(bucket, end, after, limit);
+        return disk_.read("timers_due"), to().timers_due(bucket, end, after, limit);
     }
     /// The hook comes between the reading and the answer: what was read may be old by then.
     std::vector<ports::InboxRow> inbox(std::uint32_t bucket, std::uint64_t after, std::size_t limit) override {
-        auto rows = to_.inbox(bucket, after, limit);
+        auto rows = to().inbox(bucket, after, limit);
         disk_.read(rows.empty() ? "empty inbox" : "inbox");
         return rows;
     }
     std::vector<ports::SubscriptionRow> subscriptions(std::string_view message, std::string_view key, core::WaitKey after, std::size_t limit) override {
-        return disk_.read("subscriptions"), to_.subscriptions(message, key, after, limit);
+        return disk_.read("subscriptions"), to().subscriptions(message, key, after, limit);
     }
-    std::vector<ports::SubscriptionRow> all_subscriptions(core::WaitKey after, std::size_t limit) override { return to_.all_subscriptions(after, limit); }
+    bool is_in_inbox(std::uint32_t bucket, std::string_view id) override { return to().is_in_inbox(bucket, id); }
+    std::vector<ports::ReplyRow> replies(std::string_view node, std::size_t limit) override { return disk_.read("replies"), to().replies(node, limit); }
+    void forget_replies(std::string_view node, const std::vector<std::string>& ids) override { to().forget_replies(node, ids); }
+    std::vector<ports::SubscriptionRow> all_subscriptions(core::WaitKey after, std::size_t limit) override { return to().all_subscriptions(after, limit); }
     std::vector<ports::MessageRow> messages(std::uint32_t bucket, std::string_view name, std::string_view key, std::size_t limit) override {
-        return to_.messages(bucket, name, key, limit);
+        return to().messages(bucket, name, key, limit);
     }
-    std::optional<ports::MessageRow> message(const ports::MessageKey& key) override { return to_.message(key); }
-    std::vector<ports::MessageRow> messages_wanted(std::uint32_t bucket, std::size_t limit) override { return to_.messages_wanted(bucket, limit); }
-    std::optional<ports::RequestRow> request(std::string_view id) override { return disk_.read("request"), to_.request(id); }
-    void deploy(const std::vector<ports::DeploymentRow>& rows) override { to_.deploy(rows); }
-    std::vector<ports::DeploymentRow> deployments() override { return to_.deployments(); }
-    std::vector<ports::InstanceRow> instances(const ports::InstanceFilter& filter) override { return to_.instances(filter); }
-    std::vector<ports::TaskRow> tasks(const ports::TaskFilter& filter) override { return to_.tasks(filter); }
-    std::optional<ports::TaskRow> task(TaskKey key) override { return to_.task(key); }
-    std::vector<ports::IncidentRow> incidents(const ports::IncidentFilter& filter) override { return to_.incidents(filter); }
-    std::optional<std::uint64_t> drop_period(std::int32_t period) override { return to_.drop_period(period); }
-    std::uint64_t forget(Instant messages, Instant requests, std::size_t limit) override { return to_.forget(messages, requests, limit); }
-    std::vector<std::string> integrity() override { return to_.integrity(); }
+    std::optional<ports::MessageRow> message(const ports::MessageKey& key) override { return to().message(key); }
+    std::vector<ports::MessageRow> messages_wanted(std::uint32_t bucket, std::size_t limit) override { return to().messages_wanted(bucket, limit); }
+    std::optional<ports::RequestRow> request(std::string_view id) override { return disk_.read("request"), to().request(id); }
+    void deploy(const std::vector<ports::DeploymentRow>& rows) override { to().deploy(rows); }
+    std::vector<ports::DeploymentRow> deployments() override { return to().deployments(); }
+    std::vector<ports::InstanceRow> instances(const ports::InstanceFilter& filter) override { return to().instances(filter); }
+    std::vector<ports::TaskRow> tasks(const ports::TaskFilter& filter) override { return to().tasks(filter); }
+    std::optional<ports::TaskRow> task(TaskKey key) override { return to().task(key); }
+    std::vector<ports::IncidentRow> incidents(const ports::IncidentFilter& filter) override { return to().incidents(filter); }
+    std::optional<std::uint64_t> drop_period(std::int32_t period) override { return to().drop_period(period); }
+    std::uint64_t forget(Instant messages, Instant requests, std::size_t limit) override { return to().forget(messages, requests, limit); }
+    std::vector<std::string> integrity() override { return to().integrity(); }
 
 private:
+    /// The store, once the wire lets this call through.
+    [[nodiscard]] ports::Store& to() {
+        if (wire_) wire_->pass();
+        return memory_;
+    }
+
     Disk& disk_;
-    ports::Store& to_;
+    const std::shared_ptr<Wire> wire_;
+    ports::Store& memory_;
 };
 
 }  // namespace
@@ -96,8 +118,36 @@ void Disk::read(std::string_view name) {
     if (hook) hook(name);
 }
 
-Store Disk::store() {
-    return {[this] { return std::make_unique<Forwarding>(*this); }};
+Store Disk::store(std::shared_ptr<Wire> wire) {
+    return {[this, wire = std::move(wire)] { return std::make_unique<Forwarding>(*this, wire); }};
+}
+
+void Wire::cut() {
+    const std::scoped_lock lock{mutex_};
+    cut_ = true;
+}
+
+void Wire::mend() {
+    const std::scoped_lock lock{mutex_};
+    cut_ = false;
+    mended_.notify_all();
+}
+
+void Wire::pass() {
+    std::unique_lock lock{mutex_};
+    ++waiting_;
+    mended_.wait(lock, [this] { return !cut_; });
+    --waiting_;
+}
+
+bool Wire::is_cut() const {
+    const std::scoped_lock lock{mutex_};
+    return cut_;
+}
+
+int Wire::waiting() const {
+    const std::scoped_lock lock{mutex_};
+    return waiting_;
 }
 
 // ---- the clock --------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,24 @@ namespace kontor::test {
 /// Whether the condition comes true in time. Looks often; a test that fails takes the whole patience.
 bool until(const std::function<bool()>& condition, std::chrono::seconds patience = std::chrono::seconds{20});
 
-/// Shared by a test and the engines that it opens one after the other.
+/// Between an engine and its store. Cut, every call waits, as if the process stood still; what others signal is not heard.
+class Wire {
+public:
+    void cut();
+    void mend();
+    void pass();
+    [[nodiscard]] bool is_cut() const;
+    /// Calls that wait.
+    [[nodiscard]] int waiting() const;
+
+private:
+    mutable std::mutex mutex_;
+    std::condition_variable mended_;
+    bool cut_ = false;
+    int waiting_ = 0;
+};
+
+/// Shared by a test and the engines that it opens, one after the other or side by side.
 struct Disk {
     explicit Disk(std::uint32_t buckets = 4) : memory{{.buckets = buckets}} {}
     store::MemoryStore memory;
@@ -28,7 +45,7 @@ struct Disk {
     void before_read(std::function<void(std::string_view name)> hook);
     void read(std::string_view name);
     /// For Options::store.
-    [[nodiscard]] Store store();
+    [[nodiscard]] Store store(std::shared_ptr<Wire> wire = nullptr);
 
 private:
     std::mutex mutex_;

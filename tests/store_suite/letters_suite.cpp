@@ -155,6 +155,7 @@ TEST_CASE("deployments are all or nothing, and the same once more changes nothin
 
     auto other = std::vector{rows[0], rows[1]};
     other[0].id = "new:1";
+    other[0].version = 99;
     other[1].elements.push_back("one more");
     try {
         store->deploy(other);

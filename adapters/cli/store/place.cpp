@@ -48,8 +48,7 @@ OpenStore::OpenStore(const std::string& url) {
 std::unique_ptr<Engine> open_engine(const std::string& url, Options options, Missing missing) {
     // A store that is not there is most likely one whose name is misspelt.
     if (missing == Missing::is_an_error) (void)OpenStore{url};
-    // A tool that records something must not take the store away from an engine that runs.
-    options.store = {[url, is_tool = options.records_only] { return store::open_store(url, {.only_if_alone = is_tool}); }};
+    options.store = {[url] { return store::open_store(url, {}); }};
     return opened([&] { return std::make_unique<Engine>(std::move(options)); });
 }
 

@@ -21,6 +21,8 @@ void MemoryStore::deploy(const std::vector<ports::DeploymentRow>& rows) {
     for (const auto& row : rows) {
         const auto [found, is_new] = all.emplace(row.id, row);
         if (!is_new) require_same(found->second, row);
+        for (const auto& [id, there] : all)
+            if (id != row.id && there.process == row.process && there.version == row.version) refuse_version(row);
     }
     deployments_ = std::move(all);
 }
@@ -47,7 +49,14 @@ std::uint64_t MemoryStore::forget(Instant messages_until, Instant requests_befor
     std::uint64_t requests = 0;
     std::erase_if(messages_, [&](const auto& entry) { return entry.second.until <= messages_until && messages < limit && ++messages; });
     std::erase_if(requests_, [&](const auto& entry) { return entry.second.answered < requests_before && requests < limit && ++requests; });
-    return messages + requests;
+    std::uint64_t replies = 0;
+    std::erase_if(replies_, [&](const auto& entry) { return entry.second.sent < requests_before && replies < limit && ++replies; });
+    return messages + requests + replies;
+}
+
+void MemoryStore::forget_replies(std::string_view node, const std::vector<std::string>& ids) {
+    const auto lock = enter();
+    for (const auto& id : ids) replies_.erase({std::string{node}, id});
 }
 
 std::vector<std::string> MemoryStore::integrity() {

@@ -88,6 +88,22 @@ std::vector<ports::TimerRow> MemoryStore::timers_due(std::uint32_t bucket, Insta
     return rows;
 }
 
+bool MemoryStore::is_in_inbox(std::uint32_t bucket, std::string_view id) {
+    require_text("the id of the inbox row", id);
+    const auto lock = enter();
+    return inbox_arrivals_.contains({bucket, std::string{id}});
+}
+
+std::vector<ports::ReplyRow> MemoryStore::replies(std::string_view node, std::size_t limit) {
+    require_text("the name of the node", node);
+    const auto lock = enter();
+    std::vector<ports::ReplyRow> rows;
+    for (auto it = replies_.lower_bound({std::string{node}, ""}); it != replies_.end() && it->first.first == node && rows.size() < limit; ++it) {
+        rows.push_back(it->second);
+    }
+    return rows;
+}
+
 std::vector<ports::InboxRow> MemoryStore::inbox(std::uint32_t bucket, std::uint64_t after_arrival, std::size_t limit) {
     const auto lock = enter();
     std::vector<ports::InboxRow> rows;

@@ -9,7 +9,7 @@
 namespace kontor::store {
 
 MemoryStore::MemoryStore(const Options& options)
-    : info_{.id = new_store_id(), .buckets = options.buckets}, buckets_(options.buckets) {}
+    : info_{.id = new_store_id(), .buckets = options.buckets}, buckets_(options.buckets), owners_(options.buckets) {}
 
 void MemoryStore::set_faults(FaultPlan plan) {
     const std::lock_guard lock{mutex_};
@@ -31,9 +31,14 @@ std::unique_lock<std::mutex> MemoryStore::enter() {
 ports::Lease MemoryStore::take(std::uint32_t bucket, std::string_view node) {
     require_text("the name of the node", node);
     const auto lock = enter();
+    return give(bucket, node);
+}
+
+ports::Lease MemoryStore::give(std::uint32_t bucket, std::string_view node) {
     if (bucket >= buckets_.size()) throw Error{Code::bad_input, "there is no bucket " + std::to_string(bucket)};
     BucketState& state = buckets_[bucket];
     ++state.epoch;
+    owners_[bucket] = node;
     return {.bucket = bucket, .epoch = state.epoch, .next_sequence = state.next_sequence};
 }
 
@@ -82,6 +87,7 @@ void MemoryStore::apply(const ports::Batch& batch) {
     for (const auto& row : batch.messages) messages_[row.key] = row;
     for (const auto& key : batch.messages_gone) messages_.erase(key);
     for (const auto& row : batch.requests) requests_.emplace(row.id, row);
+    for (const auto& row : batch.replies) replies_.try_emplace({row.node, row.id}, row);
     apply_timers(batch);
     apply_inbox(batch);
 }
@@ -129,11 +135,9 @@ void MemoryStore::apply_inbox(const ports::Batch& batch) {
 
 ports::Outcome MemoryStore::outcome(const ports::Batch& batch) {
     const auto lock = enter();
-    for (const auto& advance : batch.advances) {
-        const auto answer = judge(advance, batch.number, buckets_.at(advance.bucket));
-        if (answer != ports::Outcome::committed) return answer;
-    }
-    return ports::Outcome::committed;
+    std::optional<ports::Outcome> answer;
+    for (const auto& advance : batch.advances) answer = together(answer, judge(advance, batch.number, buckets_.at(advance.bucket)));
+    return answer.value_or(ports::Outcome::committed);
 }
 
 }  // namespace kontor::store

@@ -3,6 +3,8 @@
 #include "ports/store.hpp"
 #include "store/memory/fault_plan.hpp"
 #include "store/options.hpp"
+#include "store/shared/ears.hpp"
+#include "store/shared/presences.hpp"
 #include "store/shared/validity.hpp"
 
 #include <map>
@@ -18,12 +20,20 @@ class MemoryStore : public ports::Store {
 public:
     explicit MemoryStore(const Options& options = {});
 
+    /// What leases are measured by; the system's unless set.
+    void set_clock(std::function<Instant()> now);
     /// From here on; counts begin anew.
     void set_faults(FaultPlan plan);
     [[nodiscard]] std::uint64_t commits() const;   ///< that were asked for since then
 
     [[nodiscard]] ports::StoreInfo info() const override { return info_; }
     ports::Lease take(std::uint32_t bucket, std::string_view node) override;
+    ports::Census renew(const ports::Node&, Duration lease) override;
+    std::optional<ports::Lease> take_free(std::uint32_t bucket, std::string_view node, std::uint64_t epoch) override;
+    void release(std::uint32_t bucket, std::uint64_t epoch) override;
+    void leave(std::string_view node) override;
+    void signal(std::string_view text) override;
+    std::shared_ptr<void> listen(std::function<void(std::string_view text)> heard) override;
     ports::CommitResult commit(const ports::Batch&) noexcept override;
     ports::Outcome outcome(const ports::Batch&) override;
 
@@ -35,6 +45,8 @@ public:
     std::vector<InstanceKey> active_instances(std::uint32_t bucket, InstanceKey after, std::size_t limit) override;
     std::vector<ports::TimerRow> timers_due(std::uint32_t bucket, Instant until, ports::TimerCursor after, std::size_t limit) override;
     std::vector<ports::InboxRow> inbox(std::uint32_t bucket, std::uint64_t after_arrival, std::size_t limit) override;
+    bool is_in_inbox(std::uint32_t bucket, std::string_view id) override;
+    std::vector<ports::ReplyRow> replies(std::string_view node, std::size_t limit) override;
     std::vector<ports::SubscriptionRow> all_subscriptions(core::WaitKey after, std::size_t limit) override;
     std::vector<ports::SubscriptionRow> subscriptions(std::string_view message, std::string_view correlation_key, core::WaitKey after,
                                                       std::size_t limit) override;
@@ -50,12 +62,14 @@ public:
     std::optional<ports::TaskRow> task(TaskKey) override;
     std::vector<ports::IncidentRow> incidents(const ports::IncidentFilter&) override;
     std::optional<std::uint64_t> drop_period(std::int32_t period) override;
+    void forget_replies(std::string_view node, const std::vector<std::string>& ids) override;
     std::uint64_t forget(Instant messages_until, Instant requests_before, std::size_t limit) override;
     std::vector<std::string> integrity() override;
 
 private:
     /// The lock, after the fault plan has had its say.
     std::unique_lock<std::mutex> enter();
+    ports::Lease give(std::uint32_t bucket, std::string_view node);
     ports::CommitResult write(const ports::Batch&);
     void apply(const ports::Batch&);
     void apply_timers(const ports::Batch&);
@@ -69,7 +83,11 @@ private:
     std::uint64_t calls_ = 0;
     const ports::StoreInfo info_;
 
+    Presences presences_;
+    Ears ears_;
+
     std::vector<BucketState> buckets_;
+    std::vector<std::string> owners_;                                                   ///< of buckets
     std::map<core::Position, ports::JournalRow> journal_;
     std::map<InstanceKey, ports::InstanceRow> instances_;
     std::set<InstanceKey> active_;
@@ -85,6 +103,7 @@ private:
     std::map<std::pair<std::uint32_t, std::string>, std::uint64_t> inbox_arrivals_;     ///< by id
     std::map<ports::MessageKey, ports::MessageRow> messages_;
     std::map<std::string, ports::RequestRow, std::less<>> requests_;
+    std::map<std::pair<std::string, std::string>, ports::ReplyRow> replies_;            ///< by node and id
     std::map<std::string, ports::DeploymentRow> deployments_;
 };
 

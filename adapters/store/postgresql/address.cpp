@@ -43,7 +43,6 @@ Address::Address(std::string_view connection) {
 
 std::string Address::connection(std::chrono::milliseconds timeout) const {
     auto words = words_;
-    words.try_emplace("application_name", "kontor");
     words["client_encoding"] = "UTF8";
     // libpq takes whole seconds, and at least two.
     words.try_emplace("connect_timeout", std::to_string(std::max<std::int64_t>(2, std::chrono::ceil<std::chrono::seconds>(timeout).count())));
@@ -55,6 +54,14 @@ std::string Address::connection(std::chrono::milliseconds timeout) const {
     std::string text;
     for (const auto& [word, value] : words) text += (text.empty() ? "" : " ") + word + "=" + quoted(value);
     return text;
+}
+
+Address Address::for_session(std::string_view id) const {
+    constexpr std::size_t room = 40;   // the server cuts names at 63 bytes
+    Address other = *this;
+    const auto given = words_.find("application_name");
+    other.words_["application_name"] = (given == words_.end() ? "kontor" : given->second.substr(0, room)) + " " + std::string{id};
+    return other;
 }
 
 Address Address::in_schema(std::string_view schema) const {

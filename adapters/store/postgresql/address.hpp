@@ -20,6 +20,8 @@ public:
     [[nodiscard]] std::string connection(std::chrono::milliseconds timeout) const;
     /// The same database, with the tables in another schema.
     [[nodiscard]] Address in_schema(std::string_view schema) const;
+    /// The same, with connections that can be told from all others by their application_name.
+    [[nodiscard]] Address for_session(std::string_view id) const;
 
 private:
     Address() = default;

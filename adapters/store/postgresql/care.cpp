@@ -9,9 +9,12 @@ namespace {
 constexpr std::uint64_t portion = 1000;   // instances a transaction: others commit in between
 
 void deploy_one(Connection& connection, const ports::DeploymentRow& row) {
-    static const std::string sql = insertion<ports::DeploymentRow>() + " on conflict (kontor_digest(id)) do nothing";
+    static const std::string sql = insertion<ports::DeploymentRow>() + " on conflict do nothing";   // waits for who inserts the same
     const std::vector rows{row};
     connection.perform(sql, columns_of(rows));
+    if (!connection.numbers("select cast(1 as bigint) from deployment where {process = :process} and version = :version and id <> :id", 1,
+                            {row.process, row.version, row.id}).empty())
+        refuse_version(row);
     require_same(connection.select<ports::DeploymentRow>("where {id = :id}", {row.id}).at(0), row);
 }
 
@@ -59,8 +62,20 @@ std::uint64_t PostgresqlStore::forget(Instant messages_until, Instant requests_b
         const auto requests = connection.execute(
             "delete from request where ctid = any(array(select ctid from request where answered < :before limit :limit))",
             {requests_before, limited(limit)});
-        return static_cast<std::uint64_t>(messages + requests);
+        const auto replies = connection.execute(
+            "delete from reply where ctid = any(array(select ctid from reply where sent < :before limit :limit))",
+            {requests_before, limited(limit)});
+        return static_cast<std::uint64_t>(messages + requests + replies);
     });
+}
+
+void PostgresqlStore::forget_replies(std::string_view node, const std::vector<std::string>& ids) {
+    static const std::string sql = "delete from reply r using unnest(:nodes, :ids) as g (node, id) where {r.node = g.node} and {r.id = g.id}";
+    Lists read{Kind::text, Kind::text};
+    for (const auto& id : ids) read.add({node, id});
+    if (read.empty()) return;
+    const auto parameters = std::move(read).take();
+    writing([&](Connection& connection) { return connection.perform(sql, parameters); });
 }
 
 std::vector<std::string> PostgresqlStore::integrity() {

@@ -60,6 +60,7 @@ void write_rows(Pipeline& pipeline, const ports::Batch& batch) {
     write_tasks(pipeline, batch);
     insert(pipeline, batch.incidents);
     insert(pipeline, batch.inbox);
+    insert(pipeline, batch.replies);
     insert(pipeline, batch.messages);
     insert(pipeline, batch.requests);
 }

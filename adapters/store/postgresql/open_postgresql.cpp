@@ -2,7 +2,6 @@
 
 #include "store/postgresql/migrate.hpp"
 #include "store/postgresql/postgresql_store.hpp"
-#include "store/postgresql/presence.hpp"
 #include "store/shared/validity.hpp"
 
 namespace kontor::store {
@@ -10,29 +9,17 @@ namespace kontor::store {
 namespace postgresql {
 
 PostgresqlStore::PostgresqlStore(Address address, const Options& options)
-    : connector_{std::move(address), options.busy_timeout},
+    : connector_{address.for_session(new_store_id()), options.busy_timeout},
       reads_only_{options.access == Access::reader},
-      writers_{options.write_connections, [this, is_tool = options.only_if_alone] {
-                   auto made = connector_.connect(Connection::Role::writer);
-                   if (!is_tool) announce(*made);
-                   return made;
-               }},
+      writers_{options.write_connections, [this] { return connector_.connect(Connection::Role::writer); }},
       readers_{options.read_connections, [this] { return connector_.connect(Connection::Role::reader); }} {
     const auto read = [&](Connection& connection) { return read_info(connection, name()); };
-    const auto make = [&](Connection& connection) {
-        auto info = migrate(connection, name(), options.buckets);
-        if (!options.only_if_alone) announce(connection);   // its tables were not there when it was made
-        return info;
-    };
+    const auto make = [&](Connection& connection) { return migrate(connection, name(), options.buckets); };
     try {
         info_ = reads_only_ ? readers_.with(read) : writers_.with(make);
-        if (!options.only_if_alone || reads_only_) return;
-        claim_ = connector_.connect(Connection::Role::writer);
-        if (claim(*claim_)) return;
     } catch (const Failure& failure) {
         throw error_of(name(), failure);
     }
-    throw Error{Code::conflict, name() + " has an engine that runs, which would lose its store to this one; ask that engine over REST, or stop it first"};
 }
 
 }  // namespace postgresql

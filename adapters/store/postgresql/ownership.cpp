@@ -2,6 +2,8 @@
 #include "store/postgresql/postgresql_store.hpp"
 #include "store/shared/validity.hpp"
 
+#include <array>
+
 namespace kontor::store::postgresql {
 
 ports::Lease PostgresqlStore::take(std::uint32_t bucket, std::string_view node) {
@@ -15,22 +17,115 @@ ports::Lease PostgresqlStore::take(std::uint32_t bucket, std::string_view node) 
     return {.bucket = bucket, .epoch = static_cast<std::uint64_t>(row[0]), .next_sequence = static_cast<std::uint64_t>(row[1])};
 }
 
+// ---- several nodes --------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Milliseconds, as all of our times.
+const std::string now = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+const std::string server_start = "cast(extract(epoch from pg_postmaster_start_time()) * 1000 as bigint)";
+
+/// Of a row n of node. Whoever has renewed his lease at this server and has no connection left is dead, which is known long before his
+/// lease is over. When the server itself was started again nobody has a connection, and everybody is given the time of a lease to come back.
+const std::string is_here = "(case when n.server = " + server_start + " then n.until > " + now +
+                            " and exists (select 1 from pg_stat_activity a where a.application_name = n.session)"
+                            " else n.until > " + now + " or " + server_start + " + n.lease > " + now + " end)";
+
+}  // namespace
+
+ports::Census PostgresqlStore::renew(const ports::Node& node, Duration lease) {
+    static const std::string stay =
+        "insert into node (id, guest, until, lease, session, server) "
+        "select :id, :guest, " + now + " + :lease, :lease, current_setting('application_name'), " + server_start +
+        " on conflict (kontor_digest(id)) do update set until = excluded.until, lease = excluded.lease, session = excluded.session, "
+        "server = excluded.server";
+    static const std::string here = "select n.id, n.guest from node n where " + is_here + " order by n.id";
+    static const std::string buckets = "with here as materialized (select n.id from node n where " + is_here + ") "
+        "select b.node, b.epoch, cast(case when exists (select 1 from here where here.id = b.node) then 0 else 1 end as bigint) "
+        "from bucket b order by b.id";
+    static const std::string forget = "delete from node n where not " + is_here + " and not exists (select 1 from bucket b where b.node = n.id)";
+    require_text("the name of the node", node.id);
+    return transact([&](Connection& connection) {
+        ports::Census census;
+        connection.execute(stay, {node.id, std::int64_t{node.is_guest}, lease.count()});
+        connection.execute(forget, {});
+        connection.query(here, {}, std::array{Kind::text, Kind::number},
+                         [&](const Cells& cells) { census.nodes.push_back({cells[0].text, cells[1].number != 0}); });
+        connection.query(buckets, {}, std::array{Kind::text, Kind::number, Kind::number}, [&](const Cells& cells) {
+            census.buckets.push_back({cells[0].text, static_cast<std::uint64_t>(cells[1].number), cells[2].number != 0});
+        });
+        return census;
+    });
+}
+
+std::optional<ports::Lease> PostgresqlStore::take_free(std::uint32_t bucket, std::string_view node, std::uint64_t epoch) {
+    // A node that stands still in the middle of a commit holds the bucket's row: its connections are ended first.
+    static const std::string end_connections =
+        "select count(pg_terminate_backend(c.pid, 5000)) from bucket b join node n on n.id = b.node "
+        "join pg_stat_activity c on c.application_name = n.session "
+        "where b.id = :id and b.epoch = :epoch and b.node <> :node and not " + is_here +
+        " and n.session <> current_setting('application_name') and pg_has_role(c.usesysid, 'member')";
+    static const std::string take =
+        "update bucket b set epoch = epoch + 1, node = :node where b.id = :id and b.epoch = :epoch "
+        "and (b.node = :node or not exists (select 1 from node n where n.id = b.node and " + is_here + ")) "
+        "returning epoch, next_sequence, settled";
+    require_text("the name of the node", node);
+    if (bucket >= info_.buckets) throw Error{Code::bad_input, "there is no bucket " + std::to_string(bucket)};
+    const auto rows = writing([&](Connection& connection) {
+        connection.numbers(end_connections, 1, {bucket, epoch, node});
+        return connection.numbers(take, 3, {node, bucket, epoch});
+    });
+    if (rows.empty()) return std::nullopt;
+    settlement_.set(bucket, rows[0][2]);
+    return ports::Lease{
+        .bucket = bucket, .epoch = static_cast<std::uint64_t>(rows[0][0]), .next_sequence = static_cast<std::uint64_t>(rows[0][1])};
+}
+
+void PostgresqlStore::release(std::uint32_t bucket, std::uint64_t epoch) {
+    writing([&](Connection& connection) { return connection.execute("update bucket set node = '' where id = :id and epoch = :epoch", {bucket, epoch}); });
+}
+
+void PostgresqlStore::leave(std::string_view node) {
+    require_text("the name of the node", node);
+    transact([&](Connection& connection) {
+        connection.execute("update bucket set node = '' where node = :node", {node});
+        return connection.execute("delete from node where {id = :id}", {node});
+    });
+}
+
+void PostgresqlStore::signal(std::string_view text) {
+    writing([&](Connection& connection) {
+        return connection.query("select cast(1 as bigint) from pg_notify(:channel, :text)", std::array{Argument{channel()}, Argument{text}},
+                                std::array{Kind::number}, [](const Cells&) {});
+    });
+}
+
+std::shared_ptr<void> PostgresqlStore::listen(std::function<void(std::string_view)> heard) {
+    std::call_once(listening_, [this] { listener_ = std::make_unique<Listener>(connector_, channel()); });
+    return listener_->ears().add(std::move(heard));
+}
+
+// ---- after a broken connection --------------------------------------------------------------------------------------------------
+
 ports::Outcome PostgresqlStore::outcome(const ports::Batch& batch) {
     return writing([&](Connection& connection) {
         settlement_.end_lost(connection);
+        std::optional<ports::Outcome> answer;
         for (const auto& advance : batch.advances) {
             if (advance.bucket >= info_.buckets) throw Error{Code::bad_input, "there is no bucket " + std::to_string(advance.bucket)};
             // Waits behind a backend that holds the row, and makes void what one has not begun with yet.
             const auto rows = connection.numbers("update bucket set settled = settled + 1 where id = :id and epoch = :epoch "
                                                  "returning next_sequence, batch, settled", 3, {advance.bucket, advance.epoch});
-            if (rows.empty()) return ports::Outcome::fenced;
+            if (rows.empty()) {
+                answer = together(answer, ports::Outcome::fenced);
+                continue;
+            }
             settlement_.set(advance.bucket, rows[0][2]);
-            const auto answer = judge(advance, batch.number, {.epoch = advance.epoch,
-                                                              .next_sequence = static_cast<std::uint64_t>(rows[0][0]),
-                                                              .batch = static_cast<std::uint64_t>(rows[0][1])});
-            if (answer != ports::Outcome::committed) return answer;
+            answer = together(answer, judge(advance, batch.number, {.epoch = advance.epoch,
+                                                                    .next_sequence = static_cast<std::uint64_t>(rows[0][0]),
+                                                                    .batch = static_cast<std::uint64_t>(rows[0][1])}));
         }
-        return ports::Outcome::committed;
+        return answer.value_or(ports::Outcome::committed);
     });
 }
 

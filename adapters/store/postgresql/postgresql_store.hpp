@@ -5,6 +5,7 @@
 /// replaced; a commit that was on it is unknown until outcome() has looked.
 #include "store/options.hpp"
 #include "store/postgresql/connector.hpp"
+#include "store/postgresql/listener.hpp"
 #include "store/postgresql/partitions.hpp"
 #include "store/postgresql/settlement.hpp"
 #include "store/shared/pool.hpp"
@@ -18,11 +19,18 @@ public:
 
     [[nodiscard]] ports::StoreInfo info() const override { return info_; }
     ports::Lease take(std::uint32_t bucket, std::string_view node) override;
+    ports::Census renew(const ports::Node&, Duration lease) override;
+    std::optional<ports::Lease> take_free(std::uint32_t bucket, std::string_view node, std::uint64_t epoch) override;
+    void release(std::uint32_t bucket, std::uint64_t epoch) override;
+    void leave(std::string_view node) override;
+    void signal(std::string_view text) override;
+    std::shared_ptr<void> listen(std::function<void(std::string_view text)> heard) override;
     ports::CommitResult commit(const ports::Batch&) noexcept override;
     ports::Outcome outcome(const ports::Batch&) override;
     std::vector<ports::JournalRow> journal(InstanceKey, core::Position after, std::size_t limit) override;
     void deploy(const std::vector<ports::DeploymentRow>&) override;
     std::optional<std::uint64_t> drop_period(std::int32_t period) override;
+    void forget_replies(std::string_view node, const std::vector<std::string>& ids) override;
     std::uint64_t forget(Instant messages_until, Instant requests_before, std::size_t limit) override;
     std::vector<std::string> integrity() override;
 
@@ -53,6 +61,8 @@ private:
         });
     }
     [[nodiscard]] const std::string& name() const noexcept { return connector_.name(); }
+    /// What nodes of this store signal on.
+    [[nodiscard]] std::string channel() const { return "kontor_" + info_.id; }
 
     Connector connector_;
     bool reads_only_;
@@ -61,7 +71,8 @@ private:
     ports::StoreInfo info_;
     Partitions partitions_;
     Settlement settlement_;
-    std::unique_ptr<Connection> claim_;   ///< of a tool: no engine begins while it is open
+    std::once_flag listening_;
+    std::unique_ptr<Listener> listener_;   ///< last: its thread uses what stands above
 };
 
 }  // namespace kontor::store::postgresql

@@ -36,6 +36,11 @@ constexpr std::array besides{
     "alter table instance set (fillfactor = 70)",
 };
 
+constexpr std::array besides_2{
+    "create unique index node_key on node (kontor_digest(id))",
+    "create unique index reply_key on reply (kontor_digest(node), kontor_digest(id))",
+};
+
 }  // namespace
 
 std::vector<Migration> migrations() {
@@ -43,6 +48,8 @@ std::vector<Migration> migrations() {
     auto& first = all.front().statements;
     first.insert(first.begin(), digest);
     first.insert(first.end(), besides.begin(), besides.end());
+    auto& second = all.at(1).statements;
+    second.insert(second.end(), besides_2.begin(), besides_2.end());
     return all;
 }
 

@@ -66,6 +66,16 @@ constexpr std::array version_1{
     "hash {text} not null, sources {text} not null, elements {text} not null, deployed {int} not null)",
 };
 
+/// Several nodes on one store. `until`, `lease` and `server` (when the server that the lease was renewed at had started) are milliseconds by
+/// the database's clock; `session` is what the node's connections are called.
+constexpr std::array version_2{
+    "create table node (id {text}{unique  primary key}, guest {int} not null, until {int} not null, lease {int} not null, "
+    "session {text} not null, server {int} not null)",
+    "create table reply (node {text} not null, id {text} not null, answer {bytes} not null, sent {int} not null{unique , primary key (node, id)})",
+    "create index reply_sent on reply (sent)",
+    "create unique index deployment_version on deployment ({find process}, version)",
+};
+
 void replace_all(std::string& sql, std::string_view word, std::string_view meaning) {
     for (auto at = sql.find(word); at != std::string::npos; at = sql.find(word, at + meaning.size())) sql.replace(at, word.size(), meaning);
 }
@@ -101,6 +111,6 @@ Migration migration(std::int32_t version, const Statements& statements, const Di
 
 }  // namespace
 
-std::vector<Migration> migrations(const Dialect& dialect) { return {migration(1, version_1, dialect)}; }
+std::vector<Migration> migrations(const Dialect& dialect) { return {migration(1, version_1, dialect), migration(2, version_2, dialect)}; }
 
 }  // namespace kontor::store

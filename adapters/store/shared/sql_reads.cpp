@@ -42,6 +42,16 @@ std::vector<ports::InboxRow> SqlReads::inbox(std::uint32_t bucket, std::uint64_t
                                  {bucket, after_arrival, limited(limit)});
 }
 
+bool SqlReads::is_in_inbox(std::uint32_t bucket, std::string_view id) {
+    require_text("the id of the inbox row", id);
+    return !numbers("select arrival from inbox where bucket = :bucket and {id = :id}", {bucket, id}).empty();
+}
+
+std::vector<ports::ReplyRow> SqlReads::replies(std::string_view node, std::size_t limit) {
+    require_text("the name of the node", node);
+    return many<ports::ReplyRow>("where {node = :node} limit :limit", {node, limited(limit)});
+}
+
 std::vector<ports::SubscriptionRow> SqlReads::subscriptions(std::string_view message, std::string_view correlation_key,
                                                                core::WaitKey after, std::size_t limit) {
     require_text("the name of the message", message);

@@ -23,6 +23,8 @@ public:
     std::vector<ports::TimerRow> timers_due(std::uint32_t bucket, Instant until, ports::TimerCursor after, std::size_t limit) override;
     std::vector<ports::InboxRow> inbox(std::uint32_t bucket, std::uint64_t after_arrival, std::size_t limit) override;
     std::vector<ports::SubscriptionRow> all_subscriptions(core::WaitKey after, std::size_t limit) override;
+    bool is_in_inbox(std::uint32_t bucket, std::string_view id) override;
+    std::vector<ports::ReplyRow> replies(std::string_view node, std::size_t limit) override;
     std::vector<ports::SubscriptionRow> subscriptions(std::string_view message, std::string_view correlation_key, core::WaitKey after,
                                                       std::size_t limit) override;
     std::vector<ports::MessageRow> messages(std::uint32_t bucket, std::string_view name, std::string_view correlation_key,

@@ -113,6 +113,14 @@ struct Table<ports::InboxRow> {
                                         column<R>("sent", &R::sent), made<R>("arrival", &R::arrival)};
 };
 template <>
+struct Table<ports::ReplyRow> {
+    using R = ports::ReplyRow;
+    static constexpr std::string_view name = "reply", key = "node, id";
+    static constexpr Existing existing = Existing::stays;
+    static constexpr std::tuple columns{column<R>("node", &R::node), column<R>("id", &R::id), bytes<R>("answer", &R::answer),
+                                        column<R>("sent", &R::sent)};
+};
+template <>
 struct Table<ports::MessageRow> {
     using R = ports::MessageRow;
     static constexpr std::string_view name = "message", key = "bucket, name, correlation_key, id";

@@ -42,6 +42,7 @@ public:
         for (const auto& row : batch_.incidents) texts("incident", {row.process, row.element, row.kind, row.message});
         for (const auto& row : batch_.inbox) addressed("inbox row", row.bucket, {row.id});
         for (const auto& [bucket, id] : batch_.inbox_consumed) addressed("inbox row", bucket, {id});
+        for (const auto& row : batch_.replies) texts("reply", {row.node, row.id});
         for (const auto& row : batch_.messages) message(row.key);
         for (const auto& key : batch_.messages_gone) message(key);
         for (const auto& row : batch_.requests) texts("request", {row.id});
@@ -135,9 +136,17 @@ void require_same(const ports::DeploymentRow& there, const ports::DeploymentRow&
     throw Error{Code::conflict, "deployment " + wanted.id + " is there already with another content"};
 }
 
+void refuse_version(const ports::DeploymentRow& wanted) {
+    throw Error{Code::conflict, "version " + std::to_string(wanted.version) + " of " + wanted.process + " has just been deployed with another content"};
+}
+
 ports::Outcome judge(const ports::Advance& advance, std::uint64_t batch, const BucketState& now) noexcept {
     if (now.epoch != advance.epoch) return ports::Outcome::fenced;
     return now.batch == batch && now.next_sequence == advance.end ? ports::Outcome::committed : ports::Outcome::absent;
+}
+
+std::optional<ports::Outcome> together(std::optional<ports::Outcome> others, ports::Outcome bucket) noexcept {
+    return bucket == ports::Outcome::fenced && others ? others : bucket;
 }
 
 std::string new_store_id() {

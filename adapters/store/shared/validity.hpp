@@ -21,6 +21,9 @@ void require(const ports::MessageKey&);
 /// Throws Error{conflict} unless the deployment that is there says the same; when it was made does not matter.
 void require_same(const ports::DeploymentRow& there, const ports::DeploymentRow& wanted);
 
+/// Throws Error{conflict}: another deployment has that version of the process.
+[[noreturn]] void refuse_version(const ports::DeploymentRow& wanted);
+
 /// A bucket's row, as far as commits care.
 struct BucketState {
     std::uint64_t epoch = 0;
@@ -29,6 +32,9 @@ struct BucketState {
 };
 /// What the bucket's row tells about a batch whose commit is unknown.
 ports::Outcome judge(const ports::Advance&, std::uint64_t batch, const BucketState&) noexcept;
+
+/// Of a batch of several buckets: it was committed in all of them or in none, so whichever can tell tells for all.
+std::optional<ports::Outcome> together(std::optional<ports::Outcome> others, ports::Outcome bucket) noexcept;
 
 /// 20 hexadecimal digits that no other store has.
 std::string new_store_id();

@@ -14,6 +14,9 @@ void SqliteStore::deploy(const std::vector<ports::DeploymentRow>& rows) {
     transact([&](Connection& writer) {
         for (const auto& row : rows) {
             const auto there = writer.select<ports::DeploymentRow>("where id = :id", {row.id});
+            if (!writer.numbers("select 1 from deployment where process = :process and version = :version and id <> :id", 1,
+                                {row.process, row.version, row.id}).empty())
+                refuse_version(row);
             there.empty() ? writer.insert(std::vector{row}) : require_same(there.front(), row);
         }
         return true;
@@ -63,7 +66,16 @@ std::uint64_t SqliteStore::forget(Instant messages_until, Instant requests_befor
         const auto requests = writer.execute(
             "delete from request where rowid in (select rowid from request where answered < :before limit :limit)",
             {requests_before, limited(limit)});
-        return static_cast<std::uint64_t>(messages + requests);
+        const auto replies = writer.execute(
+            "delete from reply where rowid in (select rowid from reply where sent < :before limit :limit)", {requests_before, limited(limit)});
+        return static_cast<std::uint64_t>(messages + requests + replies);
+    });
+}
+
+void SqliteStore::forget_replies(std::string_view node, const std::vector<std::string>& ids) {
+    transact([&](Connection& writer) {
+        for (const auto& id : ids) writer.execute("delete from reply where node = :node and id = :id", {node, id});
+        return true;
     });
 }
 

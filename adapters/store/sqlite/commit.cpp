@@ -3,18 +3,6 @@
 
 namespace kontor::store {
 
-ports::Lease SqliteStore::take(std::uint32_t bucket, std::string_view node) {
-    require_text("the name of the node", node);
-    if (bucket >= info_.buckets) throw Error{Code::bad_input, "there is no bucket " + std::to_string(bucket)};
-    return transact([&](Connection& writer) {
-        writer.execute("update bucket set epoch = epoch + 1, node = :node where id = :id", {node, bucket});
-        const auto row = writer.numbers("select epoch, next_sequence from bucket where id = :id", 2, {bucket}).at(0);
-        return ports::Lease{.bucket = bucket,
-                            .epoch = static_cast<std::uint64_t>(row[0]),
-                            .next_sequence = static_cast<std::uint64_t>(row[1])};
-    });
-}
-
 ports::CommitResult SqliteStore::commit(const ports::Batch& batch) noexcept {
     try {
         if (auto why = defect(batch, info_.buckets)) return ports::CommitRefused{std::move(*why)};
@@ -62,6 +50,7 @@ void SqliteStore::write_rows(Connection& writer, const ports::Batch& batch) {
     write_tasks(writer, batch);
     writer.insert(batch.incidents);
     writer.insert(batch.inbox);
+    writer.insert(batch.replies);
     writer.insert(batch.messages);
     writer.insert(batch.requests);
 }
@@ -113,14 +102,14 @@ ports::Outcome SqliteStore::outcome(const ports::Batch& batch) {
     if (!writer_) throw Error{Code::forbidden, "sqlite:" + file_ + " was opened for reading only"};
     try {
         settle(*writer_);
+        std::optional<ports::Outcome> answer;
         for (const auto& advance : batch.advances) {
             const auto rows = writer_->numbers("select epoch, next_sequence, batch from bucket where id = :id", 3, {advance.bucket});
             if (rows.empty()) throw Error{Code::bad_input, "there is no bucket " + std::to_string(advance.bucket)};
             const auto at = [&](std::size_t n) { return static_cast<std::uint64_t>(rows[0][n]); };
-            const auto answer = judge(advance, batch.number, {.epoch = at(0), .next_sequence = at(1), .batch = at(2)});
-            if (answer != ports::Outcome::committed) return answer;
+            answer = together(answer, judge(advance, batch.number, {.epoch = at(0), .next_sequence = at(1), .batch = at(2)}));
         }
-        return ports::Outcome::committed;
+        return answer.value_or(ports::Outcome::committed);
     } catch (const soci::soci_error& error) {
         throw Error{Code::unavailable, explain(file_, error)};
     }

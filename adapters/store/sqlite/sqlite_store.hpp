@@ -4,6 +4,8 @@
 /// One connection writes, behind a mutex: commit(), take(), deploy() and care. Reads have a pool of their own and run beside it, since
 /// WAL lets readers see the last commit while the next is written.
 #include "store/options.hpp"
+#include "store/shared/ears.hpp"
+#include "store/shared/presences.hpp"
 #include "store/shared/pool.hpp"
 #include "store/shared/sql_reads.hpp"
 #include "store/sqlite/connection.hpp"
@@ -21,12 +23,19 @@ public:
 
     [[nodiscard]] ports::StoreInfo info() const override { return info_; }
     ports::Lease take(std::uint32_t bucket, std::string_view node) override;
+    ports::Census renew(const ports::Node&, Duration lease) override;
+    std::optional<ports::Lease> take_free(std::uint32_t bucket, std::string_view node, std::uint64_t epoch) override;
+    void release(std::uint32_t bucket, std::uint64_t epoch) override;
+    void leave(std::string_view node) override;
+    void signal(std::string_view text) override { ears_.tell(text); }
+    std::shared_ptr<void> listen(std::function<void(std::string_view text)> heard) override { return ears_.add(std::move(heard)); }
     ports::CommitResult commit(const ports::Batch&) noexcept override;
     ports::Outcome outcome(const ports::Batch&) override;
 
     std::vector<ports::JournalRow> journal(InstanceKey, core::Position after, std::size_t limit) override;
     void deploy(const std::vector<ports::DeploymentRow>&) override;
     std::optional<std::uint64_t> drop_period(std::int32_t period) override;
+    void forget_replies(std::string_view node, const std::vector<std::string>& ids) override;
     std::uint64_t forget(Instant messages_until, Instant requests_before, std::size_t limit) override;
     std::vector<std::string> integrity() override;
 
@@ -60,6 +69,8 @@ private:
     std::unique_ptr<Connection> writer_;   ///< none: this store only reads
     bool unsettled_ = false;               ///< a commit's outcome is unknown: its pages may lie in the WAL
     ports::StoreInfo info_;
+    Ears ears_;
+    Presences presences_;                  ///< behind `writing_`
     Pool<Connection> readers_;
 };
 

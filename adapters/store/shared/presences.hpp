@@ -1,0 +1,34 @@
+#pragma once
+/// The nodes of a store that only this process uses, with their leases.
+#include "ports/census.hpp"
+
+#include <kontor/temporal.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kontor::store {
+
+/// Not thread-safe.
+class Presences {
+public:
+    /// The system's clock unless set.
+    void set_clock(std::function<Instant()> now) { now_ = std::move(now); }
+    void renew(const ports::Node& node, Duration lease) { nodes_[node.id] = {node.is_guest, now_() + lease}; }
+    void leave(std::string_view node);
+    [[nodiscard]] bool is_here(std::string_view node) const;
+    [[nodiscard]] std::vector<ports::Node> nodes() const;
+
+private:
+    struct Present {
+        bool is_guest = false;
+        Instant until{};
+    };
+    std::function<Instant()> now_ = [] { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); };
+    std::map<std::string, Present, std::less<>> nodes_;
+};
+
+}  // namespace kontor::store

@@ -1,0 +1,208 @@
+// How a node gets a bucket, and how it loses it or gives it up.
+#include "runtime/bucket.hpp"
+#include "runtime/letters.hpp"
+#include "runtime/post_office.hpp"
+#include "runtime/signals.hpp"
+
+#include <algorithm>
+
+namespace kontor::runtime {
+namespace {
+
+constexpr std::size_t instances_at_once = 1'000;
+
+bool is_call(const core::Effect& effect) {
+    return std::holds_alternative<core::PrepareCall>(effect) || std::holds_alternative<core::CallService>(effect) ||
+           std::holds_alternative<core::QueryService>(effect);
+}
+
+}  // namespace
+
+// ---- beginning --------------------------------------------------------------------------------------------------------------
+
+Bucket::Beginning Bucket::find(const ports::Lease& lease) const {
+    Beginning found{lease, {}};
+    for (InstanceKey after;;) {
+        const auto keys = shell_.store.active_instances(number_, after, instances_at_once);
+        for (const InstanceKey key : keys)
+            if (auto live = read_instance(shell_.store, shell_.definitions, after = key)) found.under_way.push_back(std::move(*live));
+        if (keys.size() < instances_at_once) return found;
+    }
+}
+
+void Bucket::begin(Beginning found) {
+    held_epoch_ = found.lease.epoch;
+    post([this, found = std::move(found)]() mutable {
+        held_ = true;
+        ++tenure_;
+        ++generation_;
+        epoch_ = found.lease.epoch;
+        next_sequence_ = durable_sequence_ = found.lease.next_sequence;
+        for (Live& live : found.under_way) {
+            const InstanceKey key = live.state.key;
+            under_way_.emplace_back(key, core::open_effects(live.state));
+            live_.insert_or_assign(key, std::move(live));
+        }
+        desk_.open();
+    });
+}
+
+void Bucket::recover() {
+    post([this] {
+        for (auto& [key, open] : std::exchange(under_way_, {})) recover_instance(key, std::move(open));
+        load_timers();
+    });
+    look_after();
+    look_after_messages();
+}
+
+/// Goes on with what was under way. Whether a call had an effect this engine cannot know.
+void Bucket::recover_instance(InstanceKey key, std::vector<core::Effect> open) {
+    std::vector<core::Effect> effects;
+    for (const auto& effect : open) {
+        if (const auto* call = std::get_if<core::CallService>(&effect))
+            submit(Order{.instance = key, .command = core::LoseCall{call->job, "the engine was restarted", true, call->attempt}});
+        else if (std::holds_alternative<core::PrepareCall>(effect) || std::holds_alternative<core::QueryService>(effect) ||
+                 std::holds_alternative<core::RequestContinuation>(effect))
+            effects.push_back(effect);
+    }
+    perform(key, effects);
+}
+
+void Bucket::look_after() {
+    post([this] {
+        if (!held_) return;
+        looked_up_[1] = std::exchange(looked_up_[0], {});
+        look_into_inbox();
+    });
+}
+
+void Bucket::look_after_messages() {
+    post([this] {
+        if (held_) desk_.look_after();
+    });
+}
+
+// ---- end --------------------------------------------------------------------------------------------------------------------
+
+void Bucket::probe() {
+    post([this] {
+        if (held_) commit_rows({}, [](const Result<void>&) {});
+    });
+}
+
+void Bucket::lost(bool may_be_written, std::string why) {
+    post([this, may_be_written, why = std::move(why)] { lose(may_be_written, why); });
+}
+
+/// What was decided and not written is void. Unless it may have been written all the same, it goes to whoever has the bucket now.
+void Bucket::lose(bool may_be_written, const std::string& why) {
+    shell_.log(LogLevel::warning, "bucket " + std::to_string(number_) + " is lost to this node: " + why, {});
+    auto void_now = std::exchange(outstanding_, {});
+    stand_down();
+    held_epoch_ = 0;
+    const Error error{may_be_written ? Code::outcome_unknown : Code::shutting_down, why};
+    for (Outstanding& out : void_now) {
+        if (out.again) out.again();
+        else if (out.rows_done) out.rows_done(error);
+        else if (may_be_written) answer(out.order, error);
+        else process(std::move(out.order));
+    }
+}
+
+/// Forgets everything of this tenure. Orders that wait are sent to the next owner.
+void Bucket::stand_down() {
+    held_ = false;
+    leaving_.reset();
+    ++tenure_;
+    ++generation_;
+    live_.clear();
+    parked_.clear();
+    slots_.clear();
+    under_way_.clear();
+    outstanding_.clear();
+    reload_alarms_.clear();
+    postponed_.clear();
+    postponed_alarms_.clear();
+    inbox_.clear();
+    for (auto& looked_up : looked_up_) looked_up.clear();
+    alarm_.reset();
+    alarm_at_ = Instant::max();
+    timers_ = {};
+    timers_read_ = {};
+    loading_timers_ = false;
+    desk_.leave();
+    for (auto& [key, waiting] : std::exchange(loading_, {})) pass_on(std::move(waiting));
+    for (auto& [id, waiting] : std::exchange(requests_, {})) pass_on(std::move(waiting));
+    for (const auto& [key, listeners] : listeners_) look_for_end(key);
+}
+
+void Bucket::pass_on(std::deque<Order> orders) {
+    for (Order& order : orders) process(std::move(order));
+}
+
+/// Another node has the bucket.
+void Bucket::go_elsewhere(Order order) {
+    if (!order.inbox_id.empty() || order.look) {   // its row is still there for the next owner; what is looked for is not here
+        --queued_;
+        inbox_.erase(order.inbox_id);
+        return;
+    }
+    if (!order.from_outside && !travels(order.command))
+        return answer(order, Error{Code::shutting_down, "another node has bucket " + std::to_string(number_)});
+    --queued_;
+    shell_.post.send(number_, std::move(order));
+}
+
+// ---- giving up --------------------------------------------------------------------------------------------------------------
+
+void Bucket::hand_over(Duration patience) {
+    post([this, patience] {
+        if (!held_ || leaving_ || draining_) return;
+        leaving_.emplace();
+        leaving_->until = shell_.now() + patience;
+        leaving_->alarm = shell_.workshop.clock().alarm(leaving_->until, [this] {
+            post([this] { try_to_leave(); });
+        });
+        try_to_leave();
+    });
+}
+
+/// Calls are not begun while the bucket is given up. One whose attempt is recorded is made: else nobody would know whether it had been.
+bool Bucket::holds_back(InstanceKey key, const core::Effect& effect) {
+    if (!leaving_ || !is_call(effect)) return false;
+    if (const auto* call = std::get_if<core::CallService>(&effect); call && slots_.contains(call->job)) return false;
+    leaving_->held_back.emplace_back(key, effect);
+    return true;
+}
+
+void Bucket::try_to_leave() {
+    if (!leaving_) return;
+    if (!leaving_->closed) {
+        const bool calls = !calls_.empty() || !slots_.empty();
+        if (calls && shell_.now() < leaving_->until) return;
+        const bool unsafe = !slots_.empty() || std::ranges::any_of(calls_, [](const auto& c) { return c.second == model::Contract::unsafe; });
+        if (unsafe) return stay();
+        leaving_->closed = true;
+    }
+    if (outstanding_.empty()) release();
+}
+
+/// A call that nobody could repeat or ask about takes too long: another time.
+void Bucket::stay() {
+    const auto held_back = std::move(leaving_->held_back);
+    leaving_.reset();
+    for (const auto& [key, effect] : held_back) perform(key, {effect});
+}
+
+void Bucket::release() {
+    stand_down();
+    read([this, epoch = epoch_] { return shell_.store.release(number_, epoch), true; },
+         [this](const Result<bool>& released) {
+             if (!released) shell_.log(LogLevel::warning, std::string{"a bucket cannot be given up: "} + released.error().what(), {});
+             held_epoch_ = 0;   // not before: until then this node must not take it for its own and begin anew
+             shell_.signals.tell({Signal::About::nodes});
+         });
+}
+
+}  // namespace kontor::runtime

@@ -1,0 +1,51 @@
+#pragma once
+/// Which buckets are this node's: it renews its lease, takes what is free up to its share, and gives up what is too much.
+#include "runtime/bucket.hpp"
+#include "runtime/shares.hpp"
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace kontor::runtime {
+
+class Tenancy {
+public:
+    /// `on_company` is called with each look at a store that other nodes use too, for what their signals may have missed.
+    Tenancy(Shell&, const std::vector<std::unique_ptr<Bucket>>&, ports::Node, Duration lease, std::function<void()> on_company);
+
+    /// Takes the node's share and reads what was under way in it. Blocks. Throws Error{unavailable}.
+    void begin();
+    /// Lets what was under way go on. From now on it looks again whenever a part of the lease is over.
+    void go_on();
+    /// Looks at once: nodes have come or gone. Any thread.
+    void look();
+    /// No bucket comes or goes any more.
+    void stop();
+    /// The node is gone. Blocks; when nothing is written any more.
+    void leave();
+
+private:
+    [[nodiscard]] ports::Census renew();
+    [[nodiscard]] Shares shares_in(const ports::Census&) const;
+    /// False if somebody else was faster with one of them.
+    bool take(const ports::Census&, const std::vector<std::uint32_t>& buckets);
+    void recover_new();
+    void tend();
+    void plan_next();
+
+    Shell& shell_;
+    const std::vector<std::unique_ptr<Bucket>>& buckets_;
+    const ports::Node node_;
+    const Duration lease_;
+    const std::function<void()> on_company_;
+    std::mutex tending_;                 ///< one look at a time
+    std::vector<Bucket*> new_;           ///< begun, to be recovered
+    std::mutex mutex_;
+    std::shared_ptr<void> alarm_;
+    Duration pause_{};                   ///< until the next look
+    bool looking_ = false;               ///< a look is waiting for its turn
+    bool stopped_ = false;
+};
+
+}  // namespace kontor::runtime
