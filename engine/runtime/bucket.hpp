@@ -151,7 +151,8 @@ private:
     // ---- calls
     void prepare_call(InstanceKey, core::ElementKey job);
     void call(InstanceKey, core::ElementKey job, std::uint32_t attempt);
-    void invoke(InstanceKey, core::ElementKey job, std::uint32_t attempt, Slot);
+    /// `is_ours`: a commit has just shown that the bucket is still here.
+    void invoke(InstanceKey, core::ElementKey job, std::uint32_t attempt, Slot, bool is_ours = false);
     void query(InstanceKey, core::ElementKey job);
     [[nodiscard]] ServiceCall::Content content_of(const Live&, core::ElementKey job) const;
 

@@ -130,7 +130,7 @@ void Bucket::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) 
     });
 }
 
-void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt, Slot slot) {
+void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt, Slot slot, bool is_ours) {
     // A failed commit may have taken the instance out of memory while the call waited for room.
     const Live* live = at_hand(key);
     if (!live) return once_read(key, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
@@ -141,6 +141,12 @@ void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt
     };
     if (!call_of(*live, job) || !is_wanted()) return if_void(*live, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
     calls_[{job, attempt}] = call_of(*live, job)->contract;
+    // A node that has stood still may have lost the bucket: the fence knows.
+    if (!is_ours && shell_.lease_is_over())
+        return commit_rows({}, [this, key, job, attempt, slot](const Result<void>& still_here) {
+            if (still_here) invoke(key, job, attempt, slot, true);
+            else calls_.erase({job, attempt});
+        }, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
     shell_.dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt](ports::CallOutcome outcome) {
         auto after_commit = std::move(outcome.after_commit);
         ++queued_;

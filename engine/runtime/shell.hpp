@@ -7,6 +7,7 @@
 #include "runtime/meter.hpp"
 #include "runtime/workshop.hpp"
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,11 @@ struct Shell {
     std::function<Bucket&(std::uint32_t)> bucket;
     std::function<void(std::uint32_t bucket)> on_commit;   ///< something new is durable: for subscriptions
 
+    /// When this node's lease is over, as far as it knows: others may have its buckets then.
+    std::atomic<Instant> lease_until{Instant::max()};
+
     [[nodiscard]] Instant now() const { return workshop.clock().now(); }
+    [[nodiscard]] bool lease_is_over() const { return now() >= lease_until.load(); }
 };
 
 /// The bucket that owns a name, the same on every machine and for ever: FNV-1a, folded.

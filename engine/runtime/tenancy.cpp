@@ -22,7 +22,9 @@ void Tenancy::begin() {
     const std::scoped_lock lock{tending_};
     for (bool all = false; !all;) {
         const auto census = renew();
-        all = take(census, shares_in(census).to_take);
+        const auto shares = shares_in(census);
+        pause_ = shares.missing > 0 ? first_pause : lease_ / 3;
+        all = take(census, shares.to_take);
     }
     shell_.signals.tell({Signal::About::nodes});
 }
@@ -35,13 +37,14 @@ void Tenancy::go_on() {
     {
         const std::scoped_lock lock{tending_};
         recover_new();
-        pause_ = first_pause;
     }
     plan_next();
 }
 
 ports::Census Tenancy::renew() {
+    const Instant until = shell_.now() + lease_;
     auto census = shell_.store.renew(node_, lease_);
+    shell_.lease_until = until;
     shell_.signals.set_company(census.nodes.size() > 1);
     return census;
 }
@@ -71,15 +74,20 @@ void Tenancy::recover_new() {
 void Tenancy::look() {
     {
         const std::scoped_lock lock{mutex_};
+        look_again_ = true;
         if (stopped_ || std::exchange(looking_, true)) return;
     }
     boost::asio::post(shell_.workshop.reads(), [this] {
-        {
-            const std::scoped_lock lock{mutex_};
-            looking_ = false;
-            if (stopped_) return;
+        for (;;) {
+            {
+                const std::scoped_lock lock{mutex_};
+                if (stopped_ || !std::exchange(look_again_, false)) {
+                    looking_ = false;
+                    break;
+                }
+            }
+            tend();
         }
-        tend();
         plan_next();
     });
 }

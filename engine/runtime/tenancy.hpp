@@ -44,7 +44,8 @@ private:
     std::mutex mutex_;
     std::shared_ptr<void> alarm_;
     Duration pause_{};                   ///< until the next look
-    bool looking_ = false;               ///< a look is waiting for its turn
+    bool looking_ = false;
+    bool look_again_ = false;
     bool stopped_ = false;
 };
 

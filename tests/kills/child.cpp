@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -144,26 +145,53 @@ void do_what_people_do(Engine& engine, const Bank& bank) {
 
 }  // namespace
 
-void run_child(const std::filesystem::path& folder, int applications, const std::string& store) {
-    const Log started{folder / "started.log"};
+namespace {
+
+/// While the store is away, or the command's node has just died, it is tried again: the request id makes that safe.
+Started start(Engine& engine, int number) {
+    const std::string name = std::to_string(number);
+    for (;; std::this_thread::sleep_for(20ms)) try {
+        return engine.start({.process = "home-loan", .business_key = "L-" + name, .variables = application(number), .request_id = "R-" + name});
+    } catch (const Error& error) {
+        if (!error.retryable() && error.code() != Code::outcome_unknown) throw;
+    }
+}
+
+/// Whether all applications have been made and have come to an end.
+bool is_over(const Engine& engine, int applications) {
+    const auto all = engine.instances({.limit = 1000});
+    return all.items.size() == static_cast<std::size_t>(applications) &&
+           std::all_of(all.begin(), all.end(), [](const auto& info) { return info.state >= State::completed; });
+}
+
+/// Waits for a server that starts just now.
+std::unique_ptr<Engine> open(const std::string& store, const std::shared_ptr<Bank>& bank, Duration lease) {
     const std::string workflow = KONTOR_SOURCE_DIR "/workflows/home-loan/";
+    for (;; std::this_thread::sleep_for(20ms)) try {
+        auto engine = std::make_unique<Engine>(Options{.store = store_at(store), .services = {{"*", bank, 32}}, .lease = lease});
+        engine->deploy({hurried(workflow + "home-loan.yaml"), yaml_file(workflow + "loan-eligibility.decision.yaml")});
+        engine->run();
+        return engine;
+    } catch (const Error& error) {
+        if (error.code() != Code::unavailable) throw;
+    }
+}
+
+}  // namespace
+
+void run_child(const std::filesystem::path& folder, int applications, const std::string& store, std::chrono::milliseconds lease) {
+    const Log started{folder / "started.log"};
     const auto bank = std::make_shared<Bank>(folder);
-    Engine engine{{.store = store_at(store), .services = {{"*", bank, 32}}}};
-    engine.deploy({hurried(workflow + "home-loan.yaml"), yaml_file(workflow + "loan-eligibility.decision.yaml")});
-    engine.run();
+    const auto opened = open(store, bank, lease);
+    Engine& engine = *opened;
     std::jthread clients{[&] {   // all begin anew after a kill, under the same request ids
-        for (int i = 0; i < applications; ++i) {
-            const std::string number = std::to_string(i);
-            const Started loan = engine.start({.process = "home-loan", .business_key = "L-" + number, .variables = application(i), .request_id = "R-" + number});
-            started.line(number + ' ' + loan.key.str());
-        }
+        for (int i = 0; i < applications; ++i) started.line(std::to_string(i) + ' ' + start(engine, i).key.str());
     }};
-    for (std::size_t open = 1; open > 0; std::this_thread::sleep_for(20ms)) {
+    for (bool over = false; !over; std::this_thread::sleep_for(20ms)) try {
         do_what_people_do(engine, *bank);
-        std::size_t all = 0;
-        open = 0;
-        for (const auto& info : engine.instances({.limit = 1000})) ++all, open += info.state < State::completed;
-        open += all < static_cast<std::size_t>(applications);
+        over = is_over(engine, applications);
+    } catch (const Error& error) {
+        if (error.code() != Code::unavailable) throw;
     }
     clients.join();
     engine.stop(10s);

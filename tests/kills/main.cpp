@@ -1,14 +1,13 @@
 // Kills the engine at random instants, starts it again, and checks what is left.
 #include "journal/encoding.hpp"
 #include "kills/child.hpp"
-#include "postgresql_server/server.hpp"
+#include "kills/violence.hpp"
 #include "runtime/check.hpp"
 #include "store/open.hpp"
 
 #include <kontor/engine.hpp>
 
 #include <algorithm>
-#include <csignal>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -16,9 +15,7 @@
 #include <random>
 #include <set>
 #include <sstream>
-#include <thread>
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace kontor;
@@ -40,24 +37,6 @@ std::vector<std::vector<std::string>> words_of(const std::filesystem::path& path
         lines.emplace_back(std::istream_iterator<std::string>{words}, std::istream_iterator<std::string>{});
     }
     return lines;
-}
-
-/// Returns its exit status, or -1 if it had to be killed.
-int run(const std::filesystem::path& folder, int applications, const std::string& store, std::chrono::milliseconds life) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-        const std::string count = std::to_string(applications);
-        ::execl("/proc/self/exe", "test_kills", "--child", folder.c_str(), count.c_str(), store.c_str(), nullptr);
-        ::_exit(127);
-    }
-    int status = 0;
-    for (const auto end = std::chrono::steady_clock::now() + life; std::chrono::steady_clock::now() < end;) {
-        if (::waitpid(child, &status, WNOHANG) == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-    ::kill(child, SIGKILL);
-    ::waitpid(child, &status, 0);
-    return -1;
 }
 
 void check_clients(const std::filesystem::path& folder, int applications) {
@@ -151,34 +130,43 @@ std::set<std::string> check_store(const std::string& url, int applications) {
 
 int main(int argc, char** argv) try {
     int kills = 5;
+    int nodes = 1;
     unsigned seed = std::random_device{}();
     std::string_view kind = "sqlite";
     for (int i = 1; i + 1 < argc; ++i) {
         const std::string_view flag = argv[i];
-        if (flag == "--child") return test::run_child(argv[i + 1], std::atoi(argv[i + 2]), argv[i + 3]), 0;
+        if (flag == "--child") return test::run_child(argv[i + 1], std::atoi(argv[i + 2]), argv[i + 3], std::chrono::milliseconds{std::atoi(argv[i + 4])}), 0;
         if (flag == "--kills") kills = std::atoi(argv[i + 1]);
+        if (flag == "--nodes") nodes = std::atoi(argv[i + 1]);
         if (flag == "--store") kind = argv[i + 1];
         if (flag == "--seed") seed = static_cast<unsigned>(std::strtoul(argv[i + 1], nullptr, 10));
     }
     const auto folder = std::filesystem::temp_directory_path() / ("kontor-kills-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder);
-    // The server is a process of its own, which nobody kills here.
-    const std::string store = kind == "postgresql" ? test::Server::instance().url() : "sqlite:" + (folder / "loans.db").string();
+    test::Load load{folder, std::min(900, 100 + 60 * kills), "sqlite:" + (folder / "loans.db").string()};
+    if (kind == "postgresql") load.store = test::Server::instance().url();
     std::mt19937 random{seed};
-    const int applications = std::min(900, 100 + 60 * kills);
-    int killed = 0;
-    for (int i = 0; i < kills; ++i) {
-        const int status = run(folder, applications, store, std::chrono::milliseconds{50 + random() % 300});
-        killed += status == -1;
-        check(status <= 0, "the engine ended by itself with status " + std::to_string(status));
+    std::string done;
+    try {
+        if (nodes == 1) {
+            int killed = 0;
+            test::kill_again_and_again(load, kills, random, killed);
+            done = std::to_string(killed) + " kills";
+        } else {
+            load.lease = std::chrono::milliseconds{600};
+            done = std::to_string(nodes) + " nodes, " + test::torment(load, nodes, kills, random, test::Server::instance());
+        }
+    } catch (const std::runtime_error& error) {
+        check(false, error.what());
     }
-    check(run(folder, applications, store, std::chrono::minutes{2}) == 0, "the engine finishes what is open");
-    check_clients(folder, applications);
-    let_messages_arrive(store);
-    const auto withdrawn = check_store(store, applications);
+    check_clients(folder, load.applications);
+    let_messages_arrive(load.store);
+    const auto withdrawn = check_store(load.store, load.applications);
     const std::size_t calls = check_services(folder, withdrawn);
-    std::cout << killed << " kills, " << applications << " applications, " << calls << " calls, " << failures << " failures; seed " << seed << '\n';
-    if (failures) std::cerr << "again: test_kills --store " << kind << " --kills " << kills << " --seed " << seed << "; what is left: " << folder.string() << '\n';
+    std::cout << done << ", " << load.applications << " applications, " << calls << " calls, " << failures << " failures; seed " << seed << '\n';
+    if (failures)
+        std::cerr << "again: test_kills --store " << kind << " --kills " << kills << " --nodes " << nodes << " --seed " << seed
+                  << "; what is left: " << folder.string() << '\n';
     else std::filesystem::remove_all(folder);
     return failures ? 1 : 0;
 } catch (const std::exception& error) {

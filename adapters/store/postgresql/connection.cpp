@@ -50,6 +50,9 @@ const char* const settings =
     "set standard_conforming_strings = on; set default_transaction_isolation = 'read committed'; set jit = off; "
     "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set work_mem = '64MB'";
 
+/// Of a process that stands still in the middle of one, so that it keeps nobody waiting for long.
+const char* const idle_transactions_end = "set idle_in_transaction_session_timeout = '3s'";
+
 }  // namespace
 
 Connection::Connection(const Address& address, Role role, std::chrono::milliseconds busy_timeout)
@@ -58,6 +61,7 @@ Connection::Connection(const Address& address, Role role, std::chrono::milliseco
     PQsetNoticeProcessor(handle_, [](void*, const char*) {}, nullptr);
     run(settings);
     run("set lock_timeout = " + std::to_string(busy_timeout.count()));
+    run(idle_transactions_end);
     run(role == Role::reader ? "set default_transaction_read_only = on" : "set default_transaction_read_only = off");
     if (role == Role::writer) require_durable(*this, address.name());
     const auto self = numbers("select cast(pid as bigint), cast(extract(epoch from backend_start) * 1000000 as bigint) from pg_stat_activity "

@@ -43,9 +43,11 @@ ports::Census PostgresqlStore::renew(const ports::Node& node, Duration lease) {
     static const std::string buckets = "with here as materialized (select n.id from node n where " + is_here + ") "
         "select b.node, b.epoch, cast(case when exists (select 1 from here where here.id = b.node) then 0 else 1 end as bigint) "
         "from bucket b order by b.id";
-    static const std::string forget = "delete from node n where not " + is_here + " and not exists (select 1 from bucket b where b.node = n.id)";
+    static const std::string forget = "delete from node where ctid = any(array(select n.ctid from node n where not " + is_here +
+        " and not exists (select 1 from bucket b where b.node = n.id) for update skip locked))";
     require_text("the name of the node", node.id);
-    return transact([&](Connection& connection) {
+    // One by one: a node that stands still in the middle must hold no lock that keeps the others waiting.
+    return writing([&](Connection& connection) {
         ports::Census census;
         connection.execute(stay, {node.id, std::int64_t{node.is_guest}, lease.count()});
         connection.execute(forget, {});

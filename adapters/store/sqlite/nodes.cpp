@@ -21,11 +21,17 @@ ports::Lease SqliteStore::take(std::uint32_t bucket, std::string_view node) {
 
 ports::Census SqliteStore::renew(const ports::Node& node, Duration lease) {
     require_text("the name of the node", node.id);
-    return transact([&](Connection& writer) {
+    Presences here;
+    {
+        const std::lock_guard lock{writing_};
         presences_.renew(node, lease);
-        ports::Census census{.nodes = presences_.nodes(), .buckets = {}};
-        writer.query("select node, epoch from bucket order by id", {}, std::array{Kind::text, Kind::number}, [&](const Cells& cells) {
-            census.buckets.push_back({cells[0].text, static_cast<std::uint64_t>(cells[1].number), !presences_.is_here(cells[0].text)});
+        here = presences_;
+    }
+    // Only reads: a host's own transaction in the same file does not wait for this.
+    return read([&](Connection& connection) {
+        ports::Census census{.nodes = here.nodes(), .buckets = {}};
+        connection.query("select node, epoch from bucket order by id", {}, std::array{Kind::text, Kind::number}, [&](const Cells& cells) {
+            census.buckets.push_back({cells[0].text, static_cast<std::uint64_t>(cells[1].number), !here.is_here(cells[0].text)});
         });
         return census;
     });
