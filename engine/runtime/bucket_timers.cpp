@@ -6,6 +6,7 @@ namespace {
 
 constexpr Duration horizon = std::chrono::minutes{5};
 constexpr std::size_t due_at_once = 200;          ///< of a flood of due timers, so that others get their turn
+constexpr std::size_t firing_at_once = 1'000;     ///< what they lead to is in memory until it is durable
 constexpr std::size_t loaded_at_once = 2'000;
 constexpr Duration after_an_error = std::chrono::seconds{1};
 
@@ -27,12 +28,14 @@ void Bucket::set_alarm() {
 
 void Bucket::fire_timers() {
     if (draining_ || !held_) return;
+    if (timers_.firing() >= firing_at_once) return;   // goes on when enough of them have fired
     const Instant now = shell_.now();
     for (const auto& row : timers_.take_due(now, due_at_once)) {
         Order order{.instance = row.instance};
         if (row.is_job) order.command = core::WakeUpJob{core::ElementKey{row.key}};
         else order.command = core::FireTimer{core::WaitKey{row.key}};
         order.done = [this, row](const OrderResult& result) {
+            if (timers_.firing() == firing_at_once) post([this] { fire_timers(); });
             timers_.fired(row);
             const auto* rejection = std::get_if<core::Rejection>(&result);
             if (!rejection || rejection->rule != "not-due") return;
@@ -41,7 +44,7 @@ void Bucket::fire_timers() {
         };
         submit(std::move(order));
     }
-    if (timers_.next_look() <= now) load_timers();
+    if (timers_.next_look() <= now && !timers_.has_due(now)) load_timers();   // not more than can be fired
     else set_alarm();
 }
 

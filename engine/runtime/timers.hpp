@@ -21,6 +21,10 @@ public:
     /// Takes out at most `limit` that are due: they are firing until fired().
     std::vector<ports::TimerRow> take_due(Instant now, std::size_t limit);
     void fired(const ports::TimerRow&);
+    /// Whether take_due() would find any.
+    [[nodiscard]] bool has_due(Instant now) const { return !by_due_.empty() && by_due_.begin()->first <= now; }
+    /// That are taken and have not fired yet.
+    [[nodiscard]] std::size_t firing() const noexcept { return firing_.size(); }
     /// When something is to be done next: the earliest due time, or the next look into the store.
     [[nodiscard]] Instant next() const;
 
