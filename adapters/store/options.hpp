@@ -13,7 +13,7 @@ struct Options {
     Access access = Access::owner;
     std::uint32_t buckets = 16;                  ///< of a store that is created now: a power of two up to 256
     std::size_t read_connections = 4;            ///< how many reads run at the same time; further ones wait
-    std::size_t write_connections = 2;           ///< PostgreSQL: how many commits run at the same time
+    std::size_t write_connections = 3;           ///< PostgreSQL: for commits, leases and signals
     std::chrono::milliseconds busy_timeout{5000};   ///< how long to wait for another process's lock, and for a server's answer
 };
 

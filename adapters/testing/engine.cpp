@@ -61,6 +61,7 @@ struct Engine::Inside {
         kontor::Options inner;
         inner.store.open = [kept = std::make_shared<std::unique_ptr<ports::Store>>(std::move(store))] { return std::move(*kept); };
         inner.secret = options.secret;
+        inner.lease = std::chrono::hours{1};   // nobody else is there, and time passes quickly
         for (const auto& [name, service, max] : options.services) {
             auto adapter = service.adapter() ? service.adapter() : runtime::handler_adapter(service.handler(), bench->callbacks());
             inner.services.push_back({name, std::make_shared<Counted>(std::move(adapter), counts), max});

@@ -22,6 +22,7 @@ struct Census {
     };
     std::vector<Node> nodes{};        ///< whose lease runs, by id; the one that asked is among them
     std::vector<Holding> buckets{};
+    std::size_t deployments = 0;      ///< how many there are: some may have come from another node
 };
 
 }  // namespace kontor::ports

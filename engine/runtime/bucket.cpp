@@ -96,8 +96,9 @@ void Bucket::load_again(InstanceKey key, const Error& why) {
     later.insert(later.begin(), std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
     if (later.empty()) return void(loading_.erase(key));
     shell_.log(LogLevel::warning, std::string{"an instance cannot be read: "} + why.what(), key);
-    reload_alarms_[key] = shell_.workshop.clock().alarm(shell_.now() + after_an_error, [this, key] {
-        post([this, key] {
+    reload_alarms_[key] = shell_.workshop.clock().alarm(shell_.now() + after_an_error, [this, key, tenure = tenure_] {
+        post([this, key, tenure] {
+            if (tenure != tenure_) return;
             reload_alarms_.erase(key);
             if (loading_.contains(key)) load(key);
         });
@@ -313,6 +314,7 @@ void Bucket::put_in_its_place(const Order& order, const std::string& why) {
         post([this, key] {
             postponed_alarms_.erase(key);
             const auto commands = postponed_.extract(key);
+            if (commands.empty()) return;   // the bucket was lost in between
             for (auto& command : commands.mapped()) submit(Order{.instance = key, .command = std::move(command)});
         });
     });

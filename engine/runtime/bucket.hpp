@@ -32,6 +32,7 @@ public:
     struct Beginning {
         ports::Lease lease{};
         std::vector<Live> under_way{};
+        std::vector<std::pair<std::pair<std::string, std::string>, InboxAddress>> deliveries{};   ///< of messages: name, key and row
     };
     /// Reads it. Blocks; any thread.
     [[nodiscard]] Beginning find(const ports::Lease&) const;
@@ -41,7 +42,7 @@ public:
     /// one does reaches the others at once.
     void recover();
     /// Gives the bucket up once no call of it is under way: waits that long for them, then leaves those that may be repeated or asked
-    /// about to the next owner, but stays if there are others.
+    /// about to the next owner, but stays if there are others, and then lets them go on for a while, longer each time.
     void hand_over(Duration patience);
     /// Whether it is still here, which the fence knows.
     void probe();
@@ -112,6 +113,7 @@ private:
     // ---- whose it is
     void lose(bool may_be_written, const std::string& why);
     void stand_down();
+    [[nodiscard]] bool is_damaged(InstanceKey) const;
     void go_elsewhere(Order);
     void pass_on(std::deque<Order>);
     bool holds_back(InstanceKey, const core::Effect&);
@@ -151,8 +153,11 @@ private:
     // ---- calls
     void prepare_call(InstanceKey, core::ElementKey job);
     void call(InstanceKey, core::ElementKey job, std::uint32_t attempt);
+    void require_bound(InstanceKey, const std::string& service) const;
+    /// Counts the call as under way until the last copy is gone.
+    [[nodiscard]] std::shared_ptr<void> under_way(InstanceKey, core::ElementKey job, std::uint32_t attempt);
     /// `is_ours`: a commit has just shown that the bucket is still here.
-    void invoke(InstanceKey, core::ElementKey job, std::uint32_t attempt, Slot, bool is_ours = false);
+    void invoke(InstanceKey, core::ElementKey job, std::uint32_t attempt, Slot, std::shared_ptr<void> under_way, bool is_ours = false);
     void query(InstanceKey, core::ElementKey job);
     [[nodiscard]] ServiceCall::Content content_of(const Live&, core::ElementKey job) const;
 
@@ -190,6 +195,9 @@ private:
         std::shared_ptr<void> alarm{};
     };
     std::optional<Leaving> leaving_;
+    Instant stays_until_{};                 ///< it is not given up before
+    Duration stay_{};
+    Instant begun_{};
     std::map<std::pair<core::ElementKey, std::uint32_t>, model::Contract> calls_;   ///< at the dispatcher, by job and attempt
     std::uint64_t next_sequence_ = 1;       ///< of the next decision
     std::uint64_t durable_sequence_ = 1;    ///< of the next row after the last commit
@@ -204,6 +212,8 @@ private:
     std::unordered_map<std::string, std::deque<Order>> requests_;   ///< ids at work, with the orders that wait for their end
     std::set<std::string> inbox_;           ///< rows at work
     std::optional<std::uint64_t> inbox_rest_;   ///< there are more, behind this arrival
+    bool inbox_look_again_ = false;
+    Instant looked_up_turned_{};
     std::size_t inbox_looks_ = 0;           ///< that are reading
     std::set<std::string> inbox_done_;      ///< rows that were consumed during those: what they read of them is old
     std::set<std::string> looked_up_[2];    ///< rows that a look has found, since the last look_after() and the one before

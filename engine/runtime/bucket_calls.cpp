@@ -100,6 +100,7 @@ void Bucket::prepare_call(InstanceKey key, core::ElementKey job) {
     if (!live) return once_read(key, [this, key, job] { prepare_call(key, job); });
     const model::Call* service = call_of(*live, job);
     if (!service) return if_void(*live, [this, key, job] { prepare_call(key, job); });
+    require_bound(key, service->service);
     shell_.dispatcher.acquire(service->service, [this, key, job, tenure = tenure_](Slot slot) {
         boost::asio::dispatch(strand_, [this, key, job, tenure, slot = std::move(slot)]() mutable {
             if (tenure != tenure_ || holds_back(key, core::PrepareCall{job})) return;
@@ -113,49 +114,56 @@ void Bucket::prepare_call(InstanceKey key, core::ElementKey job) {
 }
 
 void Bucket::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) {
-    if (const auto slot = slots_.find(job); slot != slots_.end()) {
-        const Slot taken = std::move(slot->second);
-        slots_.erase(slot);
-        return invoke(key, job, attempt, taken);
-    }
+    if (auto slot = slots_.extract(job)) return invoke(key, job, attempt, std::move(slot.mapped()), under_way(key, job, attempt));
     const Live* live = at_hand(key);
     if (!live) return once_read(key, [this, key, job, attempt] { call(key, job, attempt); });
     const model::Call* service = call_of(*live, job);
     if (!service) return if_void(*live, [this, key, job, attempt] { call(key, job, attempt); });
+    require_bound(key, service->service);
     shell_.dispatcher.acquire(service->service, [this, key, job, attempt, tenure = tenure_](Slot slot) {
         boost::asio::dispatch(strand_, [this, key, job, attempt, tenure, slot = std::move(slot)]() mutable {
             if (tenure != tenure_ || holds_back(key, core::CallService{job, attempt})) return;
-            invoke(key, job, attempt, std::move(slot));
+            invoke(key, job, attempt, std::move(slot), under_way(key, job, attempt));
         });
     });
 }
 
-void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt, Slot slot, bool is_ours) {
+/// Another node, with other services, may have deployed the process.
+void Bucket::require_bound(InstanceKey key, const std::string& service) const {
+    if (!shell_.dispatcher.knows(service)) shell_.log(LogLevel::error, "nobody is bound to service " + service + " here: its call waits", key);
+}
+
+std::shared_ptr<void> Bucket::under_way(InstanceKey key, core::ElementKey job, std::uint32_t attempt) {
+    const Live* live = at_hand(key);
+    const model::Call* service = live ? call_of(*live, job) : nullptr;
+    calls_[{job, attempt}] = service ? service->contract : model::Contract::unsafe;
+    return {nullptr, [this, job, attempt](void*) {
+                post([this, job, attempt] {
+                    calls_.erase({job, attempt});
+                    if (leaving_) try_to_leave();
+                });
+            }};
+}
+
+void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt, Slot slot, std::shared_ptr<void> under_way, bool is_ours) {
+    const auto again = [this, key, job, attempt, slot, under_way] { invoke(key, job, attempt, slot, under_way); };
     // A failed commit may have taken the instance out of memory while the call waited for room.
     const Live* live = at_hand(key);
-    if (!live) return once_read(key, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
+    if (!live) return once_read(key, again);
     // The step may have been interrupted meanwhile.
     const auto is_wanted = [&] {
         const core::Job& wanted = *live->state.at(job).job;
         return wanted.state == lifecycle::Job::calling && wanted.attempt == attempt;
     };
-    if (!call_of(*live, job) || !is_wanted()) return if_void(*live, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
-    calls_[{job, attempt}] = call_of(*live, job)->contract;
+    if (!call_of(*live, job) || !is_wanted()) return if_void(*live, again);
     // A node that has stood still may have lost the bucket: the fence knows.
     if (!is_ours && shell_.lease_is_over())
-        return commit_rows({}, [this, key, job, attempt, slot](const Result<void>& still_here) {
-            if (still_here) invoke(key, job, attempt, slot, true);
-            else calls_.erase({job, attempt});
-        }, [this, key, job, attempt, slot] { invoke(key, job, attempt, slot); });
-    shell_.dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt](ports::CallOutcome outcome) {
+        return commit_rows({}, [this, key, job, attempt, slot, under_way](const Result<void>& still_here) {
+            if (still_here) invoke(key, job, attempt, slot, under_way, true);
+        }, again);
+    shell_.dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt, under_way](ports::CallOutcome outcome) {
         auto after_commit = std::move(outcome.after_commit);
-        ++queued_;
-        Order order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))};
-        post([this, job, attempt, order = std::move(order)]() mutable {
-            calls_.erase({job, attempt});
-            process(std::move(order));
-            if (leaving_) try_to_leave();
-        });
+        submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))});
     });
 }
 

@@ -42,6 +42,10 @@ void Bucket::look_for_message(std::string name, std::string correlation_key) {
 void Bucket::look_into_inbox(std::uint64_t after_arrival) {
     post([this, after_arrival] {
         if (!held_) return;
+        if (after_arrival == 0 && inbox_looks_ > 0) {   // one look after this one sees all that is there by now
+            inbox_look_again_ = true;
+            return;
+        }
         ++inbox_looks_;
         read([this, after_arrival] { return shell_.store.inbox(number_, after_arrival, rows_at_once); },
              [this, tenure = tenure_](Result<std::vector<ports::InboxRow>> rows) {
@@ -50,6 +54,7 @@ void Bucket::look_into_inbox(std::uint64_t after_arrival) {
                      else for (const auto& row : *rows) if (!inbox_done_.contains(row.id)) looked_up_[0].insert(row.id), take_up(row);
                  }
                  if (--inbox_looks_ == 0) inbox_done_.clear();
+                 if (inbox_looks_ == 0 && std::exchange(inbox_look_again_, false)) look_into_inbox();
                  if (tenure != tenure_ || !rows || rows->size() < rows_at_once) return;
                  inbox_rest_ = std::min(inbox_rest_.value_or(rows->back().arrival), rows->back().arrival);
                  go_on_with_inbox();
@@ -173,7 +178,9 @@ struct Bucket::Receive {
 void Bucket::receive(ports::InboxRow row) {
     post([this, row = std::move(row)] {
         if (!held_) return shell_.signals.tell({Signal::About::inbox, number_, {}});
-        if (inbox_.size() >= 2 * rows_at_once) inbox_rest_ = 0;   // it waits in the store with the others
+        // What others may have taken up and done before the bucket came here is looked for in the store.
+        if (shell_.signals.has_company() || row.sent <= begun_) look_into_inbox();
+        else if (inbox_.size() >= 2 * rows_at_once) inbox_rest_ = 0;   // it waits in the store with the others
         else if (!looked_up_[0].contains(row.id) && !looked_up_[1].contains(row.id)) take_up(row);   // a look was faster, and it may be done
     });
 }

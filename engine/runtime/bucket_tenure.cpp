@@ -10,6 +10,9 @@ namespace kontor::runtime {
 namespace {
 
 constexpr std::size_t instances_at_once = 1'000;
+/// That a row has been committed is known by then.
+constexpr Duration longest_until_told = std::chrono::seconds{30};
+constexpr Duration longest_stay = std::chrono::minutes{10};
 
 bool is_call(const core::Effect& effect) {
     return std::holds_alternative<core::PrepareCall>(effect) || std::holds_alternative<core::CallService>(effect) ||
@@ -18,14 +21,22 @@ bool is_call(const core::Effect& effect) {
 
 }  // namespace
 
+/// The store is well, and yet the instance cannot be read.
+bool Bucket::is_damaged(InstanceKey key) const { return shell_.store.instance(key).has_value(); }
+
 // ---- beginning --------------------------------------------------------------------------------------------------------------
 
 Bucket::Beginning Bucket::find(const ports::Lease& lease) const {
     Beginning found{lease, {}};
     for (InstanceKey after;;) {
         const auto keys = shell_.store.active_instances(number_, after, instances_at_once);
-        for (const InstanceKey key : keys)
+        for (const InstanceKey key : keys) try {
             if (auto live = read_instance(shell_.store, shell_.definitions, after = key)) found.under_way.push_back(std::move(*live));
+        } catch (const Error& error) {
+            // One that cannot be read, since it is damaged or runs what only a newer version understands, must not keep the others waiting.
+            if (error.code() == Code::unavailable && !is_damaged(key)) throw;
+            shell_.log(LogLevel::error, std::string{"an instance is left as it is: "} + error.what(), key);
+        }
         if (keys.size() < instances_at_once) return found;
     }
 }
@@ -33,7 +44,9 @@ Bucket::Beginning Bucket::find(const ports::Lease& lease) const {
 void Bucket::begin(Beginning found) {
     held_epoch_ = found.lease.epoch;
     post([this, found = std::move(found)]() mutable {
+        if (held_) stand_down();   // it never is
         held_ = true;
+        begun_ = shell_.now();
         ++tenure_;
         ++generation_;
         epoch_ = found.lease.epoch;
@@ -44,6 +57,8 @@ void Bucket::begin(Beginning found) {
             live_.insert_or_assign(key, std::move(live));
         }
         desk_.open();
+        for (const auto& [to, row] : found.deliveries) desk_.expect(to.first, to.second, row);
+        for (const auto& [key, listeners] : listeners_) look_for_end(key);   // it may have come before
     });
 }
 
@@ -72,7 +87,10 @@ void Bucket::recover_instance(InstanceKey key, std::vector<core::Effect> open) {
 void Bucket::look_after() {
     post([this] {
         if (!held_) return;
-        looked_up_[1] = std::exchange(looked_up_[0], {});
+        if (shell_.now() - looked_up_turned_ >= longest_until_told) {
+            looked_up_turned_ = shell_.now();
+            looked_up_[1] = std::exchange(looked_up_[0], {});
+        }
         look_into_inbox();
     });
 }
@@ -100,7 +118,6 @@ void Bucket::lose(bool may_be_written, const std::string& why) {
     shell_.log(LogLevel::warning, "bucket " + std::to_string(number_) + " is lost to this node: " + why, {});
     auto void_now = std::exchange(outstanding_, {});
     stand_down();
-    held_epoch_ = 0;
     const Error error{may_be_written ? Code::outcome_unknown : Code::shutting_down, why};
     for (Outstanding& out : void_now) {
         if (out.again) out.again();
@@ -108,6 +125,7 @@ void Bucket::lose(bool may_be_written, const std::string& why) {
         else if (may_be_written) answer(out.order, error);
         else process(std::move(out.order));
     }
+    held_epoch_ = 0;   // last: now it may be taken again
 }
 
 /// Forgets everything of this tenure. Orders that wait are sent to the next owner.
@@ -125,7 +143,8 @@ void Bucket::stand_down() {
     postponed_.clear();
     postponed_alarms_.clear();
     inbox_.clear();
-    for (auto& looked_up : looked_up_) looked_up.clear();
+    inbox_rest_.reset();
+    stay_ = {};
     alarm_.reset();
     alarm_at_ = Instant::max();
     timers_ = {};
@@ -158,7 +177,8 @@ void Bucket::go_elsewhere(Order order) {
 
 void Bucket::hand_over(Duration patience) {
     post([this, patience] {
-        if (!held_ || leaving_ || draining_) return;
+        if (!held_ || leaving_ || draining_ || shell_.now() < stays_until_) return;
+        stay_ = std::clamp(2 * stay_, patience, longest_stay);
         leaving_.emplace();
         leaving_->until = shell_.now() + patience;
         leaving_->alarm = shell_.workshop.clock().alarm(leaving_->until, [this] {
@@ -192,6 +212,7 @@ void Bucket::try_to_leave() {
 void Bucket::stay() {
     const auto held_back = std::move(leaving_->held_back);
     leaving_.reset();
+    stays_until_ = shell_.now() + stay_;
     for (const auto& [key, effect] : held_back) perform(key, {effect});
 }
 

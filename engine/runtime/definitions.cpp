@@ -193,6 +193,11 @@ void Definitions::add(const Deployment& deployment) {
     for (const auto& version : deployment.versions) insert(version);
 }
 
+std::size_t Definitions::count() const {
+    const std::shared_lock lock{mutex_};
+    return by_id_.size();
+}
+
 VersionRef Definitions::by_id(std::string_view id) const {
     const std::shared_lock lock{mutex_};
     const auto it = by_id_.find(id);

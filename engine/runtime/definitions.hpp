@@ -44,6 +44,7 @@ public:
     [[nodiscard]] Deployment prepare(const std::vector<Source>&, const std::function<bool(std::string_view service)>& is_bound) const;
     void add(const Deployment&);
 
+    [[nodiscard]] std::size_t count() const;
     /// Null if there is none.
     [[nodiscard]] VersionRef by_id(std::string_view id) const;
     /// The latest version of a process, of those with the tag unless that is empty; `number` 0 is any. Null if there is none.

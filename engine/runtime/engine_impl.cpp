@@ -53,7 +53,8 @@ Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop)
                      if (trouble.empty()) log(LogLevel::info, "the store takes commits again", {});
                      else log(LogLevel::error, "everything waits, since the store takes no commits: " + std::string{trouble}, {});
                  }},
-      post_{*store_, *workshop_, committer_, signals_, node_, options_.queue},
+      post_{*store_, *workshop_, committer_, signals_, node_, options_.queue,
+            [this](std::uint32_t bucket) { buckets_[bucket]->look_into_inbox(); }},
       dispatcher_{options_.services, *workshop_, meter_},
       shell_{*store_,
              *workshop_,
@@ -139,7 +140,7 @@ void Engine::Impl::hear(std::string_view text) {
             bucket->look_for_ends();
         }
         post_.look_after();
-        return feeds_.poke();
+        return feeds_.poke();   // definitions are counted with each look at the census
     }
     for (const auto& signal : signals_.read(text)) {
         if (signal.bucket >= buckets_.size()) continue;
@@ -333,11 +334,12 @@ Drained Engine::Impl::stop(Duration grace) {
         }
         housekeeping_.reset();
         ear_.reset();
-        tenancy_.stop();
+        tenancy_.retire();   // calls that end in time keep their buckets
         for (const auto& bucket : buckets_) bucket->drain();
         const auto before = static_cast<int>(dispatcher_.under_way());
         const auto left = static_cast<int>(dispatcher_.stop(grace));
         drained_ = {std::max(before - left, 0), left};
+        tenancy_.stop();
         post_.close();
         workshop_->close();
         if (running_) tenancy_.leave();

@@ -59,8 +59,10 @@ EventReader::Known& EventReader::known_before(const ports::JournalRow& row) {
     Known& known = known_[row.instance];
     if (known.version && known.last == row.previous) return known;
     known = {};
-    if (const auto instance = store_.instance(row.instance)) known.version = definitions_.by_id(instance->definition);
-    if (!known.version) return known;
+    const auto instance = store_.instance(row.instance);
+    if (!instance) return known;
+    known.version = definitions_.by_id(instance->definition);
+    if (!known.version) throw Error{Code::unavailable, "instance " + row.instance.str() + " runs " + instance->definition + ", which this engine does not know"};
     for (core::Position after; known.last < row.previous;) {
         const auto rows = store_.journal(row.instance, after, rows_at_once);
         for (const auto& earlier : rows) {
@@ -94,8 +96,8 @@ std::vector<Event> EventReader::events(const ports::JournalRow& row) {
 
 // ---- feeds ------------------------------------------------------------------------------------------------------------------
 
-Feed::Feed(ports::Store& store, const Definitions& definitions, Workshop& workshop, Places places, std::function<void(const Event&)> callback)
-    : store_{store}, reader_{store, definitions}, workshop_{workshop}, callback_{std::move(callback)}, places_{std::move(places)} {}
+Feed::Feed(ports::Store& store, Definitions& definitions, Workshop& workshop, Places places, std::function<void(const Event&)> callback)
+    : store_{store}, definitions_{definitions}, reader_{store, definitions}, workshop_{workshop}, callback_{std::move(callback)}, places_{std::move(places)} {}
 
 void Feed::poke() {
     std::shared_ptr<void> alarm;   // that rang, or need not ring any more; forgotten outside the lock
@@ -122,6 +124,7 @@ void Feed::read() {
             failed = true;
         }
     }
+    if (failed) learn();
     if (failed) {   // the store is away for the moment
         const std::scoped_lock lock{mutex_};
         alarm_ = workshop_.clock().alarm(workshop_.clock().now() + after_an_error, [weak = weak_from_this()] {
@@ -140,6 +143,14 @@ void Feed::read() {
         poked_ = poked_ || more;
     }
     workshop_.callbacks().post([self = shared_from_this(), events] { self->tell(*events); });
+}
+
+/// Another node may have deployed what could not be read.
+void Feed::learn() {
+    try {
+        definitions_.load(store_.deployments());
+    } catch (const std::exception&) {   // the store is away, or this version too old
+    }
 }
 
 bool Feed::read_bucket(std::uint32_t bucket, std::vector<Event>& events) {

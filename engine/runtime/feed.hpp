@@ -31,7 +31,8 @@ Places places_of(const Cursor&, std::uint32_t buckets);
 class EventReader {
 public:
     EventReader(ports::Store& store, const Definitions& definitions) : store_{store}, definitions_{definitions} {}
-    /// The events of a row; their positions are still to be filled in. Blocks: what came before in the instance may have to be read.
+    /// The events of a row; their positions are still to be filled in. Blocks: what came before in the instance may have to be read. Throws
+    /// Error{unavailable} if the store is away, or the instance runs what is not known here.
     std::vector<Event> events(const ports::JournalRow&);
 
 private:
@@ -51,7 +52,7 @@ private:
 /// Reads and calls back, one event at a time, until it is dropped.
 class Feed : public std::enable_shared_from_this<Feed> {
 public:
-    Feed(ports::Store&, const Definitions&, Workshop&, Places, std::function<void(const Event&)>);
+    Feed(ports::Store&, Definitions&, Workshop&, Places, std::function<void(const Event&)>);
     /// Something new may be there. Any thread.
     void poke();
     /// Ends it; waits for a callback under way, unless called by that.
@@ -59,11 +60,13 @@ public:
 
 private:
     void read();
+    void learn();
     /// Appends what is new in a bucket; whether there may be more. What could not be read is read again.
     bool read_bucket(std::uint32_t bucket, std::vector<Event>&);
     void tell(const std::vector<Event>&);
 
     ports::Store& store_;
+    Definitions& definitions_;
     EventReader reader_;
     Workshop& workshop_;
     std::function<void(const Event&)> callback_;

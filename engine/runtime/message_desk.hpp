@@ -50,6 +50,10 @@ public:
     void open() noexcept { closed_ = false; }
     /// Takes no more; what has not begun is refused.
     void close();
+    /// Somebody has sent a message to an instance before the bucket came here.
+    void expect(const std::string& name, const std::string& correlation_key, const InboxAddress& row) {
+        on_the_way_[{name, correlation_key}].deliveries.insert(row);
+    }
     /// Another node gets the bucket, and what has not begun.
     void leave();
     /// A delivery has reached its instance, or has not: what came after it can be decided.

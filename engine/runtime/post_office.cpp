@@ -24,10 +24,25 @@ Result<Published> published(const Answer& answer) {
     return Error{Code::outcome_unknown, "another node gave an answer that does not fit"};
 }
 
+Answer answer_in(const ports::ReplyRow& row) {
+    try {
+        return decode_answer(row.answer);
+    } catch (const Error& error) {
+        return Error{Code::outcome_unknown, error.what()};
+    }
+}
+
 }  // namespace
 
-PostOffice::PostOffice(ports::Store& store, Workshop& workshop, Committer& committer, Signals& signals, std::string node, std::size_t queue)
-    : store_{store}, workshop_{workshop}, committer_{committer}, signals_{signals}, node_{std::move(node)}, queue_{queue} {}
+PostOffice::PostOffice(ports::Store& store, Workshop& workshop, Committer& committer, Signals& signals, std::string node, std::size_t queue,
+                       std::function<void(std::uint32_t)> written)
+    : store_{store},
+      workshop_{workshop},
+      committer_{committer},
+      signals_{signals},
+      node_{std::move(node)},
+      queue_{queue},
+      written_{std::move(written)} {}
 
 void PostOffice::send(std::uint32_t bucket, Order order) {
     Answered done;
@@ -78,6 +93,7 @@ void PostOffice::committed(std::size_t letters) {
     for (std::size_t n = 0; n < letters; ++n) {
         if (const auto waiting = waiting_.find(sent_.front().id); waiting != waiting_.end()) waiting->second.until = until;
         signals_.tell({Signal::About::inbox, sent_.front().bucket, {}});
+        written_(sent_.front().bucket);
         sent_.pop_front();
     }
 }
@@ -141,7 +157,7 @@ bool PostOffice::read_answers() {
         std::vector<std::string> read;
         for (const auto& row : rows) {
             read.push_back(row.id);
-            answer(row.id, decode_answer(row.answer));
+            answer(row.id, answer_in(row));
         }
         if (!read.empty()) store_.forget_replies(node_, read);
         return rows.size() == answers_at_once;

@@ -19,7 +19,8 @@ class PostOffice final : public CommitClient {
 public:
     using Answered = std::function<void(Answer)>;
 
-    PostOffice(ports::Store&, Workshop&, Committer&, Signals&, std::string node, std::size_t queue);
+    /// `written` is told for which bucket a letter has become durable: it may have come to this node meanwhile.
+    PostOffice(ports::Store&, Workshop&, Committer&, Signals&, std::string node, std::size_t queue, std::function<void(std::uint32_t)> written);
 
     /// Sends an order that came from outside or from a service. Answers Error{busy} if too many wait, Error{outcome_unknown} if no answer
     /// comes.
@@ -59,6 +60,7 @@ private:
     Signals& signals_;
     const std::string node_;
     const std::size_t queue_;
+    const std::function<void(std::uint32_t)> written_;
     std::mutex mutex_;
     std::uint64_t letters_ = 0;                            ///< written so far: each is a generation of its own
     std::deque<Sent> sent_;                                ///< not durable yet

@@ -37,9 +37,11 @@ struct Shell {
 
     /// When this node's lease is over, as far as it knows: others may have its buckets then.
     std::atomic<Instant> lease_until{Instant::max()};
+    std::atomic<Instant> lease_from{};    ///< when it was renewed
 
     [[nodiscard]] Instant now() const { return workshop.clock().now(); }
     [[nodiscard]] bool lease_is_over() const { return now() >= lease_until.load(); }
+    [[nodiscard]] bool lease_is_half_over() const { return now() - lease_from.load() >= lease_until.load() - now(); }
 };
 
 /// The bucket that owns a name, the same on every machine and for ever: FNV-1a, folded.

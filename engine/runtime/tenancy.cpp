@@ -12,6 +12,19 @@ namespace {
 
 /// While buckets are missing it looks often: whoever has just died is known to be dead in a moment.
 constexpr Duration first_pause = std::chrono::milliseconds{20};
+constexpr std::size_t inbox_rows_at_once = 1'000;
+
+/// Of a row that brings a message to an instance: the message's name and key.
+std::optional<std::pair<std::string, std::string>> addressee_of(std::string_view command) {
+    try {
+        const auto decoded = decode_inbox(command);
+        const auto* delivery = std::get_if<DeliverMessage>(&decoded);
+        if (!delivery) return std::nullopt;
+        return std::pair{delivery->message.name, delivery->message.correlation_key};
+    } catch (const Error&) {   // whoever takes it up says so
+        return std::nullopt;
+    }
+}
 
 }  // namespace
 
@@ -30,7 +43,7 @@ void Tenancy::begin() {
 }
 
 Shares Tenancy::shares_in(const ports::Census& census) const {
-    return shares_of(census, node_.id, [this](std::uint32_t bucket, std::uint64_t epoch) { return buckets_[bucket]->held_epoch() >= epoch; });
+    return shares_of(census, node_.id, [this](std::uint32_t bucket) { return buckets_[bucket]->held_epoch(); });
 }
 
 void Tenancy::go_on() {
@@ -42,21 +55,29 @@ void Tenancy::go_on() {
 }
 
 ports::Census Tenancy::renew() {
-    const Instant until = shell_.now() + lease_;
+    const Instant now = shell_.now();
     auto census = shell_.store.renew(node_, lease_);
-    shell_.lease_until = until;
+    shell_.lease_from = now;
+    shell_.lease_until = now + lease_;
     shell_.signals.set_company(census.nodes.size() > 1);
     return census;
 }
 
-/// All of them begin before any of them goes on.
+/// All of them begin before any of them goes on. What cannot be read now stays the node's and is tried again.
 bool Tenancy::take(const ports::Census& census, const std::vector<std::uint32_t>& buckets) {
     if (buckets.empty()) return true;
-    shell_.definitions.load(shell_.store.deployments());   // what was begun elsewhere may run what was deployed elsewhere
+    learn(census);   // what was begun elsewhere may run what was deployed elsewhere
     std::vector<Bucket::Beginning> found;
-    for (const std::uint32_t bucket : buckets)
-        if (const auto lease = shell_.store.take_free(bucket, node_.id, census.buckets[bucket].epoch))
-            found.push_back(shell_.records_only ? Bucket::Beginning{*lease, {}} : buckets_[bucket]->find(*lease));
+    bool all = true;
+    for (const std::uint32_t bucket : buckets) try {
+        if (shell_.lease_is_half_over()) static_cast<void>(renew());
+        const auto lease = shell_.store.take_free(bucket, node_.id, census.buckets[bucket].epoch);
+        if (!lease) all = false;
+        else found.push_back(shell_.records_only ? Bucket::Beginning{*lease, {}, {}} : buckets_[bucket]->find(*lease));
+    } catch (const std::exception& error) {
+        shell_.log(LogLevel::warning, "bucket " + std::to_string(bucket) + " cannot be taken yet: " + error.what(), {});
+    }
+    find_deliveries(found);
     for (auto& beginning : found) {
         Bucket& bucket = *buckets_[beginning.lease.bucket];
         bucket.begin(std::move(beginning));
@@ -64,7 +85,34 @@ bool Tenancy::take(const ports::Census& census, const std::vector<std::uint32_t>
     }
     if (census.nodes.size() > 1)
         shell_.log(LogLevel::info, "this node has taken " + std::to_string(found.size()) + " of " + std::to_string(buckets_.size()) + " buckets", {});
-    return found.size() == buckets.size();
+    return all;
+}
+
+/// Messages that the owners before had sent to instances: until they have arrived, later ones for the same name and key must wait.
+void Tenancy::find_deliveries(std::vector<Bucket::Beginning>& taken) const {
+    if (taken.empty() || shell_.records_only) return;
+    for (std::uint32_t bucket = 0; bucket < buckets_.size(); ++bucket) {
+        std::vector<ports::InboxRow> rows;
+        for (std::uint64_t after = 0; after == 0 || rows.size() == inbox_rows_at_once; after = rows.back().arrival) {
+            rows = shell_.store.inbox(bucket, after, inbox_rows_at_once);
+            for (const auto& row : rows)
+                if (auto to = addressee_of(row.command))
+                    for (auto& beginning : taken)
+                        if (message_bucket(to->first, to->second, shell_.info.buckets) == beginning.lease.bucket)
+                            beginning.deliveries.push_back({*to, {bucket, row.id}});
+            if (rows.empty()) break;
+        }
+    }
+}
+
+/// A signal may have been missed.
+void Tenancy::learn(const ports::Census& census) const {
+    if (census.deployments == shell_.definitions.count()) return;
+    try {
+        shell_.definitions.load(shell_.store.deployments());
+    } catch (const Error& error) {
+        shell_.log(LogLevel::error, std::string{"what another node has deployed cannot be read: "} + error.what(), {});
+    }
 }
 
 void Tenancy::recover_new() {
@@ -77,7 +125,7 @@ void Tenancy::look() {
         look_again_ = true;
         if (stopped_ || std::exchange(looking_, true)) return;
     }
-    boost::asio::post(shell_.workshop.reads(), [this] {
+    boost::asio::post(shell_.workshop.care(), [this] {
         for (;;) {
             {
                 const std::scoped_lock lock{mutex_};
@@ -102,18 +150,28 @@ void Tenancy::tend() {
     const std::scoped_lock lock{tending_};
     try {
         const auto census = renew();
+        troubled_ = false;
+        if (retired_) return;
+        learn(census);
         const auto shares = shares_in(census);
         const Duration longest = lease_ / 3;
         pause_ = shares.missing == 0 ? longest : pause_ == longest ? first_pause : std::min(pause_ * 2, longest);
         if (!take(census, shares.to_take)) look();
         recover_new();
         for (const std::uint32_t bucket : shares.to_give_up) buckets_[bucket]->hand_over(lease_);
-        for (const auto& bucket : buckets_)
-            if (bucket->held_epoch() != 0 && census.buckets[bucket->number()].node != node_.id) bucket->probe();
-        census.nodes.size() > 1 ? on_company_() : shell_.post.look_after();
-    } catch (const Error& error) {   // what was taken and not begun is taken again next time
-        shell_.log(LogLevel::debug, std::string{"the lease cannot be renewed: "} + error.what(), {});
+        for (const std::uint32_t bucket : shares.to_probe) buckets_[bucket]->probe();
+        if (census.nodes.size() > 1) return on_company_();
+        shell_.post.look_after();
+        if (shell_.records_only)
+            for (const auto& bucket : buckets_) bucket->look_after();   // which nobody else does
+    } catch (const std::exception& error) {
+        if (!std::exchange(troubled_, true)) shell_.log(LogLevel::warning, std::string{"the lease cannot be renewed: "} + error.what(), {});
     }
+}
+
+void Tenancy::retire() {
+    const std::scoped_lock after_the_last_look{tending_};
+    retired_ = true;
 }
 
 void Tenancy::stop() {

@@ -20,7 +20,9 @@ public:
     void go_on();
     /// Looks at once: nodes have come or gone. Any thread.
     void look();
-    /// No bucket comes or goes any more.
+    /// No bucket comes or goes any more, but the lease is renewed.
+    void retire();
+    /// Nor that.
     void stop();
     /// The node is gone. Blocks; when nothing is written any more.
     void leave();
@@ -30,6 +32,8 @@ private:
     [[nodiscard]] Shares shares_in(const ports::Census&) const;
     /// False if somebody else was faster with one of them.
     bool take(const ports::Census&, const std::vector<std::uint32_t>& buckets);
+    void find_deliveries(std::vector<Bucket::Beginning>& taken) const;
+    void learn(const ports::Census&) const;
     void recover_new();
     void tend();
     void plan_next();
@@ -41,6 +45,8 @@ private:
     const std::function<void()> on_company_;
     std::mutex tending_;                 ///< one look at a time
     std::vector<Bucket*> new_;           ///< begun, to be recovered
+    bool retired_ = false;
+    bool troubled_ = false;              ///< the last look failed
     std::mutex mutex_;
     std::shared_ptr<void> alarm_;
     Duration pause_{};                   ///< until the next look

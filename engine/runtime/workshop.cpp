@@ -92,6 +92,7 @@ public:
 
     asio::io_context& work() override { return work_.context(); }
     asio::io_context& reads() override { return reads_.context(); }
+    asio::io_context& care() override { return care_.context(); }
     asio::io_context& commits() override { return commits_.context(); }
     Executor& callbacks() override { return *executor_; }
     Clock& clock() override { return *clock_; }
@@ -113,6 +114,7 @@ public:
         alarms_.stop();
         if (pool_) pool_->close();
         for (int round = 0; round < 3; ++round) flush();
+        care_.close();
         reads_.close();
         commits_.close();
         work_.close();
@@ -128,6 +130,7 @@ private:
     bool given_up_ = false;
     Crew work_{working_threads()};
     Crew reads_{4};
+    Crew care_{1};
     Crew commits_{1};
     Crew alarms_{1};
     std::shared_ptr<Clock> clock_;

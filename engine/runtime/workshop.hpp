@@ -17,6 +17,8 @@ public:
     virtual boost::asio::io_context& work() = 0;
     /// Reads of the store, which block.
     virtual boost::asio::io_context& reads() = 0;
+    /// What must not wait behind reads: renewing the lease. Blocks.
+    virtual boost::asio::io_context& care() { return reads(); }
     /// Commits, one after the other; any thread may ask for one.
     virtual boost::asio::io_context& commits() = 0;
     /// The host's handlers and callbacks.

@@ -16,7 +16,7 @@ ports::Census MemoryStore::renew(const ports::Node& node, Duration lease) {
     require_text("the name of the node", node.id);
     const auto lock = enter();
     presences_.renew(node, lease);
-    ports::Census census{.nodes = presences_.nodes(), .buckets = {}};
+    ports::Census census{.nodes = presences_.nodes(), .buckets = {}, .deployments = deployments_.size()};
     for (std::uint32_t bucket = 0; bucket < owners_.size(); ++bucket)
         census.buckets.push_back({owners_[bucket], buckets_[bucket].epoch, !presences_.is_here(owners_[bucket])});
     return census;

@@ -25,20 +25,28 @@ namespace {
 const std::string now = "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
 const std::string server_start = "cast(extract(epoch from pg_postmaster_start_time()) * 1000 as bigint)";
 
-/// Of a row n of node. Whoever has renewed his lease at this server and has no connection left is dead, which is known long before his
-/// lease is over. When the server itself was started again nobody has a connection, and everybody is given the time of a lease to come back.
-const std::string is_here = "(case when n.server = " + server_start + " then n.until > " + now +
-                            " and exists (select 1 from pg_stat_activity a where a.application_name = n.session)"
-                            " else n.until > " + now + " or " + server_start + " + n.lease > " + now + " end)";
+const std::string has_session = "exists (select 1 from pg_stat_activity a where a.application_name = n.session and a.datname = current_database())";
+
+/// Of a row n of node. Whoever has no connection left for a second is dead, which is known long before his lease is over. After a restart of the
+/// server, or when another one has taken over, nobody has a connection: until somebody has been at that server for a lease, everybody is given time
+/// to come back. A lease that ends later than it could was given by a clock that has been set back since.
+const std::string is_here =
+    "(case when n.server = " + server_start + " then n.until between " + now + " and " + now + " + n.lease "
+    "and (n.missed = 0 or n.missed > " + now + " - 1000 or " + has_session + ") "
+    "else n.until between " + now + " and " + now + " + n.lease "
+    "or not exists (select 1 from node m where m.server = " + server_start + " and m.since <= " + now + " - n.lease) end)";
 
 }  // namespace
 
 ports::Census PostgresqlStore::renew(const ports::Node& node, Duration lease) {
     static const std::string stay =
-        "insert into node (id, guest, until, lease, session, server) "
-        "select :id, :guest, " + now + " + :lease, :lease, current_setting('application_name'), " + server_start +
-        " on conflict (kontor_digest(id)) do update set until = excluded.until, lease = excluded.lease, session = excluded.session, "
-        "server = excluded.server";
+        "insert into node (id, guest, until, lease, session, server, since, missed) "
+        "select :id, :guest, " + now + " + :lease, :lease, current_setting('application_name'), " + server_start + ", " + now + ", 0 "
+        "on conflict (kontor_digest(id)) do update set until = excluded.until, lease = excluded.lease, session = excluded.session, missed = 0, "
+        "since = case when node.server = excluded.server then node.since else excluded.since end, server = excluded.server";
+    // Only rows that change are written; whoever stands still holding one is not waited for.
+    static const std::string miss = "update node set missed = " + now + " where missed = 0 and ctid = any(array(select n.ctid from node n "
+        "where n.missed = 0 and not " + has_session + " for update skip locked))";
     static const std::string here = "select n.id, n.guest from node n where " + is_here + " order by n.id";
     static const std::string buckets = "with here as materialized (select n.id from node n where " + is_here + ") "
         "select b.node, b.epoch, cast(case when exists (select 1 from here where here.id = b.node) then 0 else 1 end as bigint) "
@@ -50,7 +58,9 @@ ports::Census PostgresqlStore::renew(const ports::Node& node, Duration lease) {
     return writing([&](Connection& connection) {
         ports::Census census;
         connection.execute(stay, {node.id, std::int64_t{node.is_guest}, lease.count()});
+        connection.execute(miss, {});
         connection.execute(forget, {});
+        census.deployments = static_cast<std::size_t>(connection.numbers("select count(*) from deployment", 1, {}).at(0).at(0));
         connection.query(here, {}, std::array{Kind::text, Kind::number},
                          [&](const Cells& cells) { census.nodes.push_back({cells[0].text, cells[1].number != 0}); });
         connection.query(buckets, {}, std::array{Kind::text, Kind::number, Kind::number}, [&](const Cells& cells) {
@@ -63,10 +73,10 @@ ports::Census PostgresqlStore::renew(const ports::Node& node, Duration lease) {
 std::optional<ports::Lease> PostgresqlStore::take_free(std::uint32_t bucket, std::string_view node, std::uint64_t epoch) {
     // A node that stands still in the middle of a commit holds the bucket's row: its connections are ended first.
     static const std::string end_connections =
-        "select count(pg_terminate_backend(c.pid, 5000)) from bucket b join node n on n.id = b.node "
+        "select count(pg_terminate_backend(c.pid, 1000)) from bucket b join node n on n.id = b.node "
         "join pg_stat_activity c on c.application_name = n.session "
         "where b.id = :id and b.epoch = :epoch and b.node <> :node and not " + is_here +
-        " and n.session <> current_setting('application_name') and pg_has_role(c.usesysid, 'member')";
+        " and n.session <> current_setting('application_name') and c.datname = current_database() and pg_has_role(c.usesysid, 'usage')";
     static const std::string take =
         "update bucket b set epoch = epoch + 1, node = :node where b.id = :id and b.epoch = :epoch "
         "and (b.node = :node or not exists (select 1 from node n where n.id = b.node and " + is_here + ")) "

@@ -66,11 +66,12 @@ constexpr std::array version_1{
     "hash {text} not null, sources {text} not null, elements {text} not null, deployed {int} not null)",
 };
 
-/// Several nodes on one store. `until`, `lease` and `server` (when the server that the lease was renewed at had started) are milliseconds by
-/// the database's clock; `session` is what the node's connections are called.
+/// Several nodes on one store. Times are milliseconds by the database's clock: `until` of the lease, `server`, when the server at which it was
+/// renewed had started, `since`, when the node first renewed there, `missed`, since when it has no connection (0: it has). `session` is what its
+/// connections are called.
 constexpr std::array version_2{
     "create table node (id {text}{unique  primary key}, guest {int} not null, until {int} not null, lease {int} not null, "
-    "session {text} not null, server {int} not null)",
+    "session {text} not null, server {int} not null, since {int} not null, missed {int} not null)",
     "create table reply (node {text} not null, id {text} not null, answer {bytes} not null, sent {int} not null{unique , primary key (node, id)})",
     "create index reply_sent on reply (sent)",
     "create unique index deployment_version on deployment ({find process}, version)",

@@ -29,7 +29,8 @@ ports::Census SqliteStore::renew(const ports::Node& node, Duration lease) {
     }
     // Only reads: a host's own transaction in the same file does not wait for this.
     return read([&](Connection& connection) {
-        ports::Census census{.nodes = here.nodes(), .buckets = {}};
+        ports::Census census{.nodes = here.nodes(), .buckets = {}, .deployments = 0};
+        census.deployments = static_cast<std::size_t>(connection.numbers("select count(*) from deployment", 1, {}).at(0).at(0));
         connection.query("select node, epoch from bucket order by id", {}, std::array{Kind::text, Kind::number}, [&](const Cells& cells) {
             census.buckets.push_back({cells[0].text, static_cast<std::uint64_t>(cells[1].number), !here.is_here(cells[0].text)});
         });
