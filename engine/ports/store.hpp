@@ -95,6 +95,9 @@ struct TaskFilter {
 struct IncidentFilter {
     std::string process{};
     InstanceKey instance{};
+    std::string element{};
+    std::string kind{};
+    std::optional<Instant> raised_before{};
     IncidentKey after{};
     std::size_t limit = 100;
 };

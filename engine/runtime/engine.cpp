@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <future>
+#include <mutex>
 #include <sstream>
 
 namespace kontor {
@@ -112,6 +113,47 @@ void Engine::resolve(IncidentKey key, ResolveRequest request) {
 }
 void Engine::resolve(IncidentKey key, ResolveRequest request, Then<void> then) {
     impl_->command_within(key.value, incident, command_of(key, std::move(request)), {}, impl_->on_executor<void>(std::move(then)));
+}
+
+namespace {
+
+/// The answers to the incidents of a page, each in its place; the last one completes the whole.
+struct ManyAnswers {
+    ManyAnswers(Page<IncidentInfo> of, std::function<void(Result<ResolvedIncidents>)> then) : page{std::move(of)}, done{std::move(then)} {}
+
+    Page<IncidentInfo> page;
+    std::function<void(Result<ResolvedIncidents>)> done;
+    std::mutex mutex{};
+    ResolvedIncidents resolved{};
+    std::size_t open = page.items.size();
+
+    void come(std::size_t i, const Result<void>& answer) {
+        {
+            const std::scoped_lock lock{mutex};
+            if (answer) ++resolved.resolved;
+            else resolved.refused.push_back({page.items[i].key, page.items[i].instance, answer.error().what()});
+            if (--open > 0) return;
+        }
+        done(std::move(resolved));
+    }
+};
+
+}  // namespace
+
+ResolvedIncidents Engine::resolve_all(const IncidentQuery& query, const ResolveRequest& how) {
+    auto page = incidents(query);
+    auto next = page.next;
+    if (page.items.empty()) return {};
+    auto all = impl_->wait<ResolvedIncidents>([&](Then<ResolvedIncidents> done) {
+        const auto answers = std::make_shared<ManyAnswers>(std::move(page), std::move(done));
+        for (std::size_t i = 0; i < answers->page.items.size(); ++i) {
+            const IncidentKey key = answers->page.items[i].key;
+            impl_->command_within(key.value, incident, command_of(key, how), {}, [answers, i](const Result<void>& answer) { answers->come(i, answer); });
+        }
+    });
+    all.next = std::move(next);
+    std::sort(all.refused.begin(), all.refused.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+    return all;
 }
 
 // ---- services and messages ----------------------------------------------------------------------------------------------------

@@ -138,7 +138,7 @@ Page<TaskInfo> Reader::tasks(const TaskQuery& q) const {
 
 Page<IncidentInfo> Reader::incidents(const IncidentQuery& q) const {
     const std::size_t limit = checked(q.limit, 1000);
-    const ports::IncidentFilter filter{q.process, q.instance, key_of<IncidentKey>(q.after), limit + 1};
+    const ports::IncidentFilter filter{q.process, q.instance, q.element, q.kind, q.raised_before, key_of<IncidentKey>(q.after), limit + 1};
     return page_of<IncidentInfo>(store_.incidents(filter), limit, [](const ports::IncidentRow& row) {
         return IncidentInfo{row.key, row.instance, row.process, row.element, row.kind, row.message, row.raised};
     });

@@ -91,6 +91,9 @@ public:
     /// Tries again, or goes on with what a person found out. Throws Error{conflict} if it is resolved already.
     void resolve(IncidentKey, ResolveRequest);
     void resolve(IncidentKey, ResolveRequest, Then<void>);
+    /// Resolves all incidents of one page of a query, at most `limit`, each for itself: those that are refused stay. What fails again is an
+    /// incident again, so give `raised_before` to whoever goes on page by page. Blocks. Throws Error{unavailable} if the store is away.
+    ResolvedIncidents resolve_all(const IncidentQuery&, const ResolveRequest&);
 
     // ---- services and messages ------------------------------------------------------------------------------------------------
     /// The answer to a handler's Later. Throws Error{conflict} if the step has ended.

@@ -4,6 +4,7 @@
 #include <kontor/temporal.hpp>
 #include <kontor/value.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -123,8 +124,23 @@ struct IncidentInfo {
 struct IncidentQuery {
     std::string process{};
     InstanceKey instance{};
+    std::string element{};
+    std::string kind{};
+    std::optional<Instant> raised_before{};
     int limit = 100;              ///< 1 to 1000
     std::optional<Cursor> after{};
+};
+
+struct RefusedIncident {
+    IncidentKey key{};
+    InstanceKey instance{};
+    std::string why{};
+};
+/// What became of the incidents of one page.
+struct ResolvedIncidents {
+    std::uint64_t resolved = 0;
+    std::vector<RefusedIncident> refused{};
+    std::optional<Cursor> next{};   ///< where the query goes on; nothing if this was all
 };
 
 // ---- ends -----------------------------------------------------------------------------------------------------------------

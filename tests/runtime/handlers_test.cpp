@@ -151,6 +151,59 @@ TEST_CASE("Permanent is an incident at once, and a resolved one is called again"
     CHECK(f.incident().empty());
 }
 
+TEST_CASE("many incidents are resolved at once, page by page: those that are refused stay") {
+    bool works = false;
+    testing::Engine engine{{.services = {{"safe.*", [&](const ServiceCall&) -> Answer {
+                                              if (!works) throw Permanent{"not today"};
+                                              return Variables{};
+                                          }}}}};
+    engine.deploy({yaml_text(R"(
+kontor: 1
+process: paying
+services:
+  safe.*: { contract: idempotent }
+flow:
+  - startEvent: begun
+  - serviceTask: book
+    service: safe.book
+  - endEvent: done
+)", "paying.yaml")});
+    engine.run();
+    for (int n = 0; n < 7; ++n) engine.start({.process = "paying"});
+    engine.advance({});
+    REQUIRE(engine.incidents({}).items.size() == 7);
+    const auto first = engine.incidents({.limit = 1}).items.at(0);
+    CHECK(engine.incidents({.element = "book", .kind = "job-permanent"}).items.size() == 7);
+    CHECK(engine.incidents({.kind = "deadlock"}).items.empty());
+    CHECK(engine.resolve_all({.kind = "deadlock"}, {.by = {"bob"}}).resolved == 0);
+
+    // What is no variable of the process is refused, one by one.
+    const auto refused = engine.resolve_all({.limit = 3}, {.by = {"bob"}, .variables = {{"nothing", std::string(2'000'000, 'x')}}});
+    CHECK(refused.resolved == 0);
+    REQUIRE(refused.refused.size() == 3);
+    CHECK(refused.refused[0].key == first.key);
+    CHECK(refused.refused[0].instance == first.instance);
+    CHECK_FALSE(refused.refused[0].why.empty());
+    CHECK(engine.incidents({}).items.size() == 7);
+
+    works = true;
+    IncidentQuery query{.process = "paying", .limit = 3};
+    std::uint64_t resolved = 0;
+    int pages = 0;
+    do {
+        const auto part = engine.resolve_all(query, {.by = {"bob"}});
+        CHECK(part.refused.empty());
+        resolved += part.resolved;
+        query.after = part.next;
+        ++pages;
+    } while (query.after);
+    CHECK(resolved == 7);
+    CHECK(pages == 3);
+    engine.advance({});
+    CHECK(engine.instances({.state = State::completed}).items.size() == 7);
+    CHECK(engine.incidents({.raised_before = first.raised_at}).items.empty());
+}
+
 TEST_CASE("an input of the wrong type is an incident at once: another try would read the same") {
     Fixture f{[](const ServiceCall& call) -> Answer { return {{"n", call.input().get<int>("there-is-no-such-input")}}; }};
     CHECK(f.incident().find("job-permanent: ") == 0);

@@ -136,6 +136,24 @@ TEST_CASE("user tasks are found by candidates, assignee and instance") {
     CHECK_FALSE(store->task(batch.tasks[3].key));
 }
 
+TEST_CASE("incidents are found by element, kind and time") {
+    FOR_EVERY_STORE;
+    const auto store = place->open();
+    Writer writer{*store};
+    auto batch = writer.batch();
+    const auto instance = writer.start(batch);
+    for (int n = 0; n < 12; ++n)
+        batch.incidents.push_back({{writer.key()}, instance, "p", n % 2 ? "call" : "ask", n % 3 ? "job-exhausted" : "deadlock", "m", at(n)});
+    writer.commit(batch);
+    const auto count = [&](const ports::IncidentFilter& filter) { return store->incidents(filter).size(); };
+    CHECK(count({.element = "call"}) == 6);
+    CHECK(count({.kind = "deadlock"}) == 4);
+    CHECK(count({.element = "call", .kind = "deadlock"}) == 2);
+    CHECK(count({.raised_before = at(5)}) == 5);
+    CHECK(count({.process = "p", .instance = instance, .element = "ask", .kind = "job-exhausted", .raised_before = at(9)}) == 3);
+    CHECK(count({.element = "' or 1 = 1 --"}) == 0);
+}
+
 TEST_CASE("incidents are found by process and instance") {
     FOR_EVERY_STORE;
     const auto store = place->open();

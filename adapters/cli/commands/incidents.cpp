@@ -8,6 +8,8 @@ Exit perform(const Arguments& arguments, Console& console) {
     IncidentQuery query;
     if (const std::string* process = arguments.value("process")) query.process = *process;
     if (const std::string* instance = arguments.value("instance")) query.instance = read_key<InstanceKey>(*instance);
+    if (const std::string* element = arguments.value("element")) query.element = *element;
+    if (const std::string* kind = arguments.value("kind")) query.kind = *kind;
     read_page(arguments, query);
     const OpenStore store{store_url(arguments)};
     const std::vector<std::string> headings{"INCIDENT", "INSTANCE", "PROCESS", "ELEMENT", "KIND", "SINCE", "MESSAGE"};
@@ -29,6 +31,8 @@ Command incidents_command() {
             .options = {store_option,
                         {"process", "ID", "of this process only"},
                         {"instance", "KEY", "of this instance only"},
+                        {"element", "ID", "at this element only"},
+                        {"kind", "KIND", "of this kind only, such as job-exhausted"},
                         limit_option,
                         after_option,
                         json_option},

@@ -207,9 +207,13 @@ std::optional<ports::TaskRow> MemoryStore::task(TaskKey key) {
 
 std::vector<ports::IncidentRow> MemoryStore::incidents(const ports::IncidentFilter& filter) {
     require_text("the name of the process", filter.process);
+    require_text("the element", filter.element);
+    require_text("the kind", filter.kind);
     const auto lock = enter();
     return page(incidents_, filter.after, filter.limit, [&](const ports::IncidentRow& row) {
-        return (filter.process.empty() || row.process == filter.process) && (!filter.instance || row.instance == filter.instance);
+        return (filter.process.empty() || row.process == filter.process) && (!filter.instance || row.instance == filter.instance) &&
+               (filter.element.empty() || row.element == filter.element) && (filter.kind.empty() || row.kind == filter.kind) &&
+               (!filter.raised_before || row.raised < *filter.raised_before);
     });
 }
 

@@ -63,6 +63,8 @@ std::vector<ports::IncidentRow> SqlReads::incidents(const ports::IncidentFilter&
     Conditions conditions;
     conditions.add_text("{process = :process}", filter.process);
     if (filter.instance) conditions.add("instance = :instance", filter.instance);
+    conditions.add_text("element = :element", filter.element).add_text("kind = :kind", filter.kind);
+    if (filter.raised_before) conditions.add("raised < :raised_before", *filter.raised_before);
     const std::string page = conditions.page(filter.after.value, filter.limit);
     return many<ports::IncidentRow>(page, conditions.arguments());
 }
