@@ -11,6 +11,7 @@ enum class Access : std::uint8_t { owner, reader };
 
 struct Options {
     Access access = Access::owner;
+    bool restored = false;                       ///< of an owner: opens also what was restored from a backup, to look after it
     std::uint32_t buckets = 16;                  ///< of a store that is created now: a power of two up to 256
     std::size_t read_connections = 4;            ///< how many reads run at the same time; further ones wait
     std::size_t write_connections = 3;           ///< PostgreSQL: for commits, leases and signals

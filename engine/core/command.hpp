@@ -71,8 +71,12 @@ struct Continue {};
 /// What some other command led to could not be decided or recorded: the instance does nothing by itself until a person lets it go on.
 struct Halt { std::string why; };
 
+/// The store was restored from a backup: calls that are open here may have been made since, and steps behind them done. The instance does
+/// nothing by itself until a person lets it go on; open calls that may not simply be repeated are ones whose outcome is unknown.
+struct Rewind { std::string why; };
+
 using Command = std::variant<StartInstance, StartAttempt, CompleteJob, ReturnError, FailJob, LoseCall, LoseAnswer, DeferJob, ExtendJob, WakeUpJob,
                              AnswerQuery, FireTimer, CorrelateMessage, CompleteTask, AssignTask, ResolveIncident, CancelInstance,
-                             SuspendInstance, ResumeInstance, Continue, Halt>;
+                             SuspendInstance, ResumeInstance, Continue, Halt, Rewind>;
 
 }  // namespace kontor::core

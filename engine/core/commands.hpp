@@ -25,8 +25,11 @@ void handle(Deciding&, const SuspendInstance&);
 void handle(Deciding&, const ResumeInstance&);
 void handle(Deciding&, const Continue&);
 void handle(Deciding&, const Halt&);
+void handle(Deciding&, const Rewind&);
 
 /// Calls the service of a job again, as the next attempt.
 void retry(Deciding&, ElementKey job);
+/// A call that may not simply be repeated may have been made, whatever the state says: it is asked about, or a person is.
+void doubt(Deciding&, ElementKey job, const std::string& reason);
 
 }  // namespace kontor::core

@@ -16,6 +16,7 @@ std::string_view to_string(IncidentKind kind) noexcept {
         case IncidentKind::too_large: return "too-large";
         case IncidentKind::not_recorded: return "not-recorded";
         case IncidentKind::answer_lost: return "answer-lost";
+        case IncidentKind::restored: return "restored";
     }
     return "unknown";
 }

@@ -47,10 +47,13 @@ enum class IncidentKind : std::uint8_t {
     too_large,           ///< a value or the instance passes its size limit
     not_recorded,        ///< a step could not be decided, or the store refused what it led to
     answer_lost,         ///< the same of a service's answer: the call took effect
+    restored,            ///< the store was restored from a backup: the instance may have been further than it knows
 };
 std::string_view to_string(IncidentKind) noexcept;
 /// Whether the instance does nothing by itself until the incident is resolved.
-constexpr bool halts(IncidentKind kind) noexcept { return kind == IncidentKind::step_budget || kind == IncidentKind::not_recorded; }
+constexpr bool halts(IncidentKind kind) noexcept {
+    return kind == IncidentKind::step_budget || kind == IncidentKind::not_recorded || kind == IncidentKind::restored;
+}
 
 #define KONTOR_EVENT(NAME, NUMBER, VERSION) \
     static constexpr EventType type { NAME, NUMBER, VERSION }

@@ -86,4 +86,18 @@ void handle(Deciding& d, const Halt& c) {
     d.raise(root_of(d.state.key), IncidentKind::not_recorded, c.why);
 }
 
+void handle(Deciding& d, const Rewind& c) {
+    const ElementKey root = root_of(d.state.key);
+    const auto incident = d.state.incidents.find(d.state.at(root).incident);
+    if (incident != d.state.incidents.end() && incident->second.kind == IncidentKind::restored)
+        refuse(Code::conflict, "rewound", "instance " + d.state.key.str() + " waits for a person since the store was restored");
+    std::vector<ElementKey> jobs;
+    for (const auto& [key, instance] : d.state.elements)
+        if (instance.job) jobs.push_back(key);
+    for (const ElementKey job : jobs) doubt(d, job, c.why);
+    // What leads to a doubt calls nobody.
+    std::erase_if(d.effects, [](const Effect& effect) { return std::holds_alternative<PrepareCall>(effect) || std::holds_alternative<CallService>(effect); });
+    d.raise(root, IncidentKind::restored, c.why);
+}
+
 }  // namespace kontor::core

@@ -92,6 +92,20 @@ void lose(Deciding& d, ElementKey key, const std::string& reason, bool by_restar
 
 void retry(Deciding& d, ElementKey key) { d.emit(JobRetried{key, d.state.at(key).job->attempt + 1}); }
 
+void doubt(Deciding& d, ElementKey key, const std::string& reason) {
+    if (call_of(d, key).contract == model::Contract::idempotent) return;   // it is repeated with the same key
+    const auto state = [&] { return d.state.at(key).job->state; };
+    if (state() == lc::Job::incident) {
+        using enum IncidentKind;
+        const Incident incident = d.state.incidents.at(d.state.at(key).incident);
+        if (incident.kind != job_exhausted && incident.kind != job_permanent && incident.kind != unhandled_error) return;
+        d.emit(IncidentResolved{d.state.at(key).incident, {}, {}});   // a person may have tried again since
+    }
+    if (state() == lc::Job::backing_off) retry(d, key);
+    if (state() == lc::Job::created) d.emit(JobAttemptStarted{key});
+    if (state() == lc::Job::calling) lose(d, key, reason, false);
+}
+
 void handle(Deciding& d, const StartAttempt& c) {
     const Job& job = open_job(d, c.job);
     if (job.state != lc::Job::created) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " does not wait for an attempt");

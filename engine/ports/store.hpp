@@ -183,13 +183,22 @@ public:
     virtual std::vector<IncidentRow> incidents(const IncidentFilter&) = 0;
 
     // ---- care ------------------------------------------------------------------------------------------------------------------------
-    /// Drops the journal of instances of a period if all of them have ended; their chain's head and length stay. Returns how many
-    /// instances went, or nothing if some still run. Works in portions, between which others commit: after a crash, call it again.
-    virtual std::optional<std::uint64_t> drop_period(std::int32_t period) = 0;
+    /// Periods of which a journal is there, in their order. May read all instances once: not for every second.
+    virtual std::vector<std::int32_t> periods() = 0;
+    /// Drops the journal of instances of a period if all of them have ended, and changed last before `ended_before`; their chain's head and
+    /// length stay. Returns how many instances went, or nothing if some still run or have not ended for long enough. May read all
+    /// instances. Works in portions, between which others commit: after a crash, call it again.
+    virtual std::optional<std::uint64_t> drop_period(std::int32_t period, Instant ended_before) = 0;
+    std::optional<std::uint64_t> drop_period(std::int32_t period) { return drop_period(period, Instant::max()); }
     /// Replies that have been read.
     virtual void forget_replies(std::string_view node, const std::vector<std::string>& ids) = 0;
     /// Forgets messages whose time is over, and requests and replies answered before an instant; returns how many, at most `limit` of each.
     virtual std::uint64_t forget(Instant messages_until, Instant requests_before, std::size_t limit) = 0;
+    /// After a restore: every bucket goes on at this sequence number if it is not beyond it, so that no key is made a second time. Fences
+    /// all owners.
+    virtual void skip_to(std::uint64_t sequence) = 0;
+    /// What was restored has been looked after: the store can be opened as any other again.
+    virtual void accept_restored() = 0;
     /// The database's own integrity check: what is wrong, empty if nothing.
     virtual std::vector<std::string> integrity() = 0;
 };

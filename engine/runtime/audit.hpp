@@ -24,7 +24,7 @@ struct Audit {
 /// Verifies every chain from its first row to the head that the instance row keeps. Blocks; may be asked beside an owner that writes.
 Audit verify_chains(ports::Store&, const Progress& progress = {});
 
-/// How many rows a store has had.
+/// How many journal rows a store holds, by its instances.
 std::uint64_t rows_written(ports::Store&);
 
 }  // namespace kontor::runtime

@@ -74,7 +74,8 @@ Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop)
                  feeds_.poke();
                  signals_.tell_soon({Signal::About::journal, bucket, {}});
              }},
-      tenancy_{shell_, buckets_, {node_, options_.records_only}, options_.lease, [this] { hear({}); }} {
+      tenancy_{shell_, buckets_, {node_, options_.records_only}, options_.lease, [this] { hear({}); }},
+      retention_{*store_, options_.retention, [this](const std::string& what) { log(LogLevel::info, what, {}); }} {
     definitions_.load(store_->deployments());
     for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) buckets_.push_back(std::make_unique<Bucket>(shell_, i));
 }
@@ -179,6 +180,7 @@ void Engine::Impl::keep_house() {
             log(LogLevel::warning, std::string{"housekeeping has to wait: "} + error.what(), {});
         }
     });
+    drop_old_journals();
     for (const auto& bucket : buckets_) {
         bucket->look_after();
         bucket->look_after_messages();
@@ -187,6 +189,19 @@ void Engine::Impl::keep_house() {
     if (stopping_) return;
     housekeeping_ = workshop_->clock().alarm(shell_.now() + between_housekeeping, [this] {
         if (!stopping_) keep_house();
+    });
+}
+
+/// Beside commits, which go on between its portions.
+void Engine::Impl::drop_old_journals() {
+    if (options_.retention <= Duration{0} || retaining_.exchange(true)) return;
+    boost::asio::post(workshop_->reads(), [this] {
+        try {
+            retention_.look(shell_.now());
+        } catch (const std::exception& error) {
+            log(LogLevel::warning, std::string{"old journals cannot be dropped: "} + error.what(), {});
+        }
+        retaining_ = false;
     });
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/feed.hpp"
 #include "runtime/post_office.hpp"
 #include "runtime/reader.hpp"
+#include "runtime/retention.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/tenancy.hpp"
 
@@ -62,6 +63,7 @@ private:
     [[nodiscard]] std::optional<Error> not_running() const;
     void log(LogLevel, std::string_view text, InstanceKey) const;
     void keep_house();
+    void drop_old_journals();
     /// What another node has signalled; nothing: some may have been missed.
     void hear(std::string_view text);
     void learn_definitions();
@@ -82,6 +84,8 @@ private:
     runtime::Shell shell_;
     std::vector<std::unique_ptr<runtime::Bucket>> buckets_;
     runtime::Tenancy tenancy_;
+    runtime::Retention retention_;           ///< used by one read at a time
+    std::atomic<bool> retaining_{false};
     std::shared_ptr<void> ear_;              ///< hears other nodes
     std::mutex deploying_;
     std::mutex beginning_;

@@ -50,6 +50,7 @@ std::string mend_of(core::IncidentKind kind) {
         case decision: return "correct the inputs of the decision: retry with --vars";
         case too_large: return "let the service answer with less, then retry";
         case answer_lost: return "the call took effect: retry calls an idempotent service again; of others give the answer with --vars";
+        case restored: return "find out what it did after the backup, correct its variables with --vars or cancel it, else retry: it goes on from here";
         case not_recorded: return "find out why from the message and the engine's log, then retry, with --vars if a value was to blame";
     }
     return {};

@@ -85,6 +85,9 @@ struct Options {
     /// loses it at once.
     Duration lease = std::chrono::seconds{10};
     Duration request_memory = std::chrono::hours{24};  ///< how long a request id is remembered
+    /// How long the journal of instances that have ended is kept; 0: for ever. Dropped by the month in which instances started, when all of
+    /// that month have ended longer ago than this.
+    Duration retention{0};
     /// For tools that only record what somebody wants: services need not be bound, no service is called, no timer fires
     /// and nothing is recovered. What is begun goes on when another engine runs on the store; one that runs already does it.
     bool records_only = false;

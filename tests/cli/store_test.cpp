@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 using namespace kontor;
 using namespace kontor::cli::test;
@@ -79,6 +80,76 @@ SCENARIO("deploy: all or nothing, the same content keeps its version") {
     CHECK_FALSE(shop.kontor({"deploy", wrong, "--json"}).json().get<List>("problems").empty());
     CHECK(shop.kontor({"start", "wrong"}).exit == 1);
     CHECK(shop.kontor({"deploy", shop.folder.path("nothing.yaml")}).exit == 3);
+}
+
+SCENARIO("a backup is read as it is, refused as a store, and goes on when it has been looked after") {
+    const Shop shop;
+    shop.deploy();
+    const std::string chair = shop.start("chair"), backup = shop.folder.path("backup.db");
+    CHECK(shop.kontor({"store", "backup"}).exit == 2);
+    CHECK(shop.json({"store", "backup", backup}).get<int>("bytes") > 0);
+    CHECK(shop.kontor({"store", "backup", backup}).exit == 3);   // it is there
+    CHECK(call({"store", "backup", shop.folder.path("other.db"), "--store", "postgresql://nobody@127.0.0.1/none"}).exit == 2);
+    const std::string lost = shop.start("lamp");
+
+    const auto on_copy = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"--store", "sqlite:" + backup});
+        return call(words);
+    };
+    CHECK_THAT(on_copy({"list"}).out, Contains("chair") && !Contains("lamp"));
+    const Ran refused = on_copy({"start", "order", "--vars", "{item: \"table\"}"});
+    CHECK(refused.exit == 3);
+    CHECK_THAT(refused.err, Contains("is a backup") && Contains("kontor store restored"));
+    CHECK_THAT(on_copy({"store", "restored"}).out, StartsWith("1 instances have not ended"));
+    CHECK_THAT(on_copy({"explain", chair}).out, Contains("find out what it did after the backup"));
+    const Ran table = on_copy({"start", "order", "--vars", "{item: \"table\"}", "--json"});
+    REQUIRE(table.exit == 0);
+    CHECK(table.json().get<std::string>("instance") != lost);
+    CHECK(on_copy({"show", lost}).exit == 1);   // and not the table
+    CHECK_THAT(on_copy({"retry", "--all", "--kind", "restored", "--by", "bob"}).out, StartsWith("1 retried, 0 refused"));
+    CHECK_THAT(on_copy({"incidents"}).out, !Contains("restored"));
+    CHECK(on_copy({"store", "check"}).exit == 0);
+    CHECK(on_copy({"audit", "verify"}).exit == 0);
+    CHECK(call({"store", "restored", "--store", "sqlite:" + shop.folder.path("nowhere.db")}).exit == 3);
+    CHECK_FALSE(std::filesystem::exists(shop.folder.path("nowhere.db")));
+}
+
+SCENARIO("retry --all resolves what fits, and tells what was refused") {
+    const Shop shop;
+    shop.deploy();
+    for (const char* item : {"a", "b", "c"}) (void)shop.start(item);
+    REQUIRE(shop.kontor({"store", "restored"}).exit == 0);
+    CHECK(shop.json({"incidents", "--kind", "restored"}).get<List>("incidents").size() == 3);
+    CHECK(shop.json({"incidents", "--kind", "deadlock"}).get<List>("incidents").size() == 0);
+    CHECK(shop.kontor({"retry", "--by", "bob"}).exit == 2);
+    CHECK(shop.kontor({"retry", "4711", "--all", "--by", "bob"}).exit == 2);
+    CHECK(shop.kontor({"retry", "4711", "--kind", "restored", "--by", "bob"}).exit == 2);
+    const Ran refused = shop.kontor({"retry", "--all", "--by", "bob", "--vars", "{note: 7}", "--json"});   // a note is a text
+    CHECK(refused.exit == 1);
+    CHECK(refused.json().get<int>("retried") == 0);
+    CHECK(refused.json().get<List>("refused").size() == 3);
+    CHECK(shop.json({"retry", "--all", "--process", "other", "--by", "bob"}).get<int>("retried") == 0);
+    const std::string instance = shop.first("incidents").get<std::string>("instance");
+    CHECK(shop.json({"retry", "--all", "--instance", instance, "--by", "bob"}).get<int>("retried") == 1);
+    CHECK_THAT(shop.kontor({"retry", "--all", "--process", "order", "--kind", "restored", "--by", "bob"}).out, StartsWith("2 retried, 0 refused"));
+}
+
+SCENARIO("store drop takes the journals of months whose instances have all ended") {
+    const Shop shop;
+    shop.deploy();
+    const std::string running = shop.start("chair");
+    CHECK(shop.kontor({"store", "drop"}).exit == 2);
+    CHECK(shop.kontor({"store", "drop", "--before", "2026-13"}).exit == 2);
+    CHECK(shop.kontor({"store", "drop", "--before", "1990-01"}).out == "nothing that old is there\n");
+    const Variables kept = shop.json({"store", "drop", "--before", "9999-01"});
+    CHECK(kept.get<List>("kept").size() == 1);
+    CHECK(shop.kontor({"cancel", running, "--by", "bob", "--reason", "no more"}).exit == 0);
+    const Variables dropped = shop.json({"store", "drop", "--before", "9999-01"});
+    CHECK(dropped.get<List>("kept").size() == 0);
+    REQUIRE(dropped.get<List>("dropped").size() == 1);
+    CHECK(dropped.get<List>("dropped")[0].as<Variables>().get<int>("instances") == 1);
+    CHECK(shop.json({"audit", "verify"}).get<int>("dropped") == 1);
+    CHECK(shop.kontor({"store", "check"}).exit == 0);
 }
 
 SCENARIO("deploy finds the decisions that a process asks beside it") {

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 
 #include <sys/wait.h>
@@ -86,4 +87,43 @@ TEST_CASE("a measurement leaves nothing in the database") {
     CHECK(ran.exit == 0);
     CHECK_THAT(ran.text, Catch::Contains("\"ratio\""));
     CHECK(server.sql("select nspname from pg_namespace where nspname like 'kontor%'").empty());
+}
+
+TEST_CASE("a store that is loaded from a dump is a copy: no engine runs on it until it has been looked after") {
+    Server& server = Server::instance();
+    server.sql("create database original");
+    server.sql("create database copy");
+    const std::string address = "postgresql://kontor@127.0.0.1:" + std::to_string(server.port());
+    const std::string original = " --store " + address + "/original", copy = " --store " + address + "/copy";
+    const Folder folder;
+    std::ofstream{folder.file("review.yaml")} << process;
+    REQUIRE(kontor_command("deploy " + folder.file("review.yaml") + original).exit == 0);
+    REQUIRE(kontor_command("start review --key R-1" + original).exit == 0);
+    const std::string programs = server.programs().string();
+    REQUIRE(std::system(("'" + programs + "/pg_dump' " + address + "/original | '" + programs + "/psql' -q " + address + "/copy >/dev/null").c_str()) == 0);
+
+    CHECK(kontor_command("start review --key R-2" + original).exit == 0);   // the original goes on
+    CHECK(kontor_command("list" + copy).exit == 0);
+    const Ran refused = kontor_command("start review --key R-3" + copy);
+    CHECK(refused.exit == 3);
+    CHECK_THAT(refused.text, Catch::Contains("was loaded from a dump") && Catch::Contains("kontor store restored"));
+
+    SECTION("after a restore its instances wait for a person, and keys are new") {
+        const Ran restored = kontor_command("store restored --json" + copy);
+        CHECK_THAT(restored.text, Catch::Contains("{\"halted\":1,"));
+        CHECK_THAT(kontor_command("incidents --kind restored" + copy).text, Catch::Contains("the store was restored from a backup"));
+        CHECK(kontor_command("retry --all --kind restored --by alice" + copy).exit == 0);
+        CHECK(kontor_command("start review --key R-3" + copy).exit == 0);
+        const auto places = server.sql("select count(*) from bucket where next_sequence > 1000000000", "copy");
+        CHECK(places.at(0) == "16");
+    }
+    SECTION("a store that was only moved goes on as it is") {
+        CHECK(kontor_command("store restored --nothing-lost" + copy).exit == 0);
+        CHECK(kontor_command("start review --key R-3" + copy).exit == 0);
+        CHECK_THAT(kontor_command("incidents" + copy).text, !Catch::Contains("restored"));
+    }
+    CHECK(kontor_command("store check" + copy).exit == 0);
+    CHECK(kontor_command("audit verify" + copy).exit == 0);
+    server.sql("drop database copy with (force)");
+    server.sql("drop database original with (force)");
 }

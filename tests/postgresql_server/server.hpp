@@ -25,6 +25,8 @@ public:
     /// As `pg_ctl stop -m immediate` does: all processes end at once, the next start recovers from the log.
     void crash();
     [[nodiscard]] int port() const noexcept { return port_; }
+    /// Where pg_dump and psql are.
+    [[nodiscard]] const std::filesystem::path& programs() const noexcept { return programs_; }
     /// Of the database `kontor`, by TCP. Anyone may be `kontor`; `guarded` needs the password `right`.
     [[nodiscard]] std::string url(const std::string& user = "kontor") const;
     /// Of another port of this machine, in front of the server.

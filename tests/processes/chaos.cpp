@@ -98,7 +98,7 @@ Command Chaos::unfitting(const State& state) {
         case 16: return SuspendInstance{somebody(), "pause"};
         case 17: return ResumeInstance{somebody()};
         case 18: return CompleteJob{element(), std::string(largest, 'x')};   // more than a value may take
-        case 19: return Halt{"the store refused it"};
+        case 19: return random_.chance(70) ? Command{Halt{"the store refused it"}} : Command{Rewind{"the store was restored"}};
         case 20: return random_.chance(20) ? Command{CancelInstance{somebody(), "no more", random_.chance(70)}} : Command{Continue{}};
         default: {   // the right kind of thing, but perhaps for a state in which it is not right
             std::vector<ElementKey> jobs;

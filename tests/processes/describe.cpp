@@ -47,7 +47,7 @@ std::string describe(const model::Process& process, const State& before, const E
 std::string name_of(const Command& command) {
     static constexpr std::array names{"StartInstance", "StartAttempt", "CompleteJob", "ReturnError", "FailJob", "LoseCall", "LoseAnswer", "DeferJob",
                                       "ExtendJob", "WakeUpJob", "AnswerQuery", "FireTimer", "CorrelateMessage", "CompleteTask", "AssignTask",
-                                      "ResolveIncident", "CancelInstance", "SuspendInstance", "ResumeInstance", "Continue", "Halt"};
+                                      "ResolveIncident", "CancelInstance", "SuspendInstance", "ResumeInstance", "Continue", "Halt", "Rewind"};
     static_assert(std::variant_size_v<Command> == names.size());
     return names[command.index()];
 }

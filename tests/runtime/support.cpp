@@ -86,7 +86,10 @@ public:
     std::vector<ports::TaskRow> tasks(const ports::TaskFilter& filter) override { return to().tasks(filter); }
     std::optional<ports::TaskRow> task(TaskKey key) override { return to().task(key); }
     std::vector<ports::IncidentRow> incidents(const ports::IncidentFilter& filter) override { return to().incidents(filter); }
-    std::optional<std::uint64_t> drop_period(std::int32_t period) override { return to().drop_period(period); }
+    std::vector<std::int32_t> periods() override { return disk_.read("periods"), to().periods(); }
+    std::optional<std::uint64_t> drop_period(std::int32_t period, Instant ended_before) override { return to().drop_period(period, ended_before); }
+    void skip_to(std::uint64_t sequence) override { to().skip_to(sequence); }
+    void accept_restored() override { to().accept_restored(); }
     std::uint64_t forget(Instant messages, Instant requests, std::size_t limit) override { return to().forget(messages, requests, limit); }
     std::vector<std::string> integrity() override { return to().integrity(); }
 

@@ -196,7 +196,9 @@ TEST_CASE("the journal of a period goes when all its instances have ended, a tom
     }
     writer.commit(more);
 
+    CHECK(store->periods() == std::vector<std::int32_t>{600, 601, 602});
     CHECK_FALSE(store->drop_period(601));
+    CHECK_FALSE(store->drop_period(600, Instant{}));   // has not ended for so long
     CHECK(store->drop_period(600) == 450U);
     CHECK(store->drop_period(600) == 0U);
     CHECK(store->drop_period(1) == 0U);

@@ -123,6 +123,7 @@ Exit perform(const Arguments& arguments, Console& console) {
     Options options;
     std::vector<std::string> bound;
     for (const std::string& text : arguments.values("service")) bound.push_back(options.services.emplace_back(read_binding(text)).name);
+    options.retention = read_duration(arguments, "retention", Duration{0});
     options.log = [&log](const LogRecord& record) { log(record.level, record.text, record.instance); };
 
     const StopSignals signals;
@@ -157,7 +158,8 @@ Command serve_command() {
             .options = {store_option,
                         {"service", "NAME=URL", "who carries out a service over HTTP; NAME may end in *", true},
                         {"listen", "ADDRESS", "puts the engine on HTTP, for example at 127.0.0.1:8080; whoever reaches it may do everything"},
-                        {"grace", "DURATION", "how long calls may take to end, such as PT5S; PT20S unless given"}},
+                        {"grace", "DURATION", "how long calls may take to end, such as PT5S; PT20S unless given"},
+                        {"retention", "DURATION", "how long journals of ended instances are kept, such as P400D; for ever unless given"}},
             .perform = perform};
 }
 

@@ -1,64 +1,44 @@
 #include "cli/commands.hpp"
-#include "cli/run/progress.hpp"
+#include "cli/store/care.hpp"
 #include "cli/store/place.hpp"
-#include "runtime/check.hpp"
-#include "value/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace kontor::cli {
 namespace {
 
-Variables to_variables(const runtime::Difference& difference) {
-    return {{"instance", difference.instance.str()}, {"table", difference.table}, {"key", std::to_string(difference.key)}, {"what", difference.what}};
-}
-
-void print(const Output& out, const std::vector<std::string>& damage, const runtime::Check& check) {
-    for (const auto& problem : damage) out.stream << out.styled(Style::bad, "database: ") << printable(problem) << '\n';
-    for (const auto& one : check.differences) {
-        std::string row = one.table;
-        if (one.key != one.instance.value) row += " " + std::to_string(one.key);
-        out.stream << out.styled(Style::bad, row) << " of instance " << one.instance.str() << ": " << printable(one.what) << '\n';
-    }
-    if (check.moving > 0) out.stream << check.moving << " instances moved all the time: nothing is known about them\n";
-    const bool well = damage.empty() && check.differences.empty();
-    out.stream << check.instances << " instances: "
-               << (well ? out.styled(Style::good, "every derived row is what the journal says")
-                        : out.styled(Style::bad, std::to_string(damage.size() + check.differences.size()) + " differences"))
-               << '\n';
-}
+constexpr std::array<std::pair<std::string_view, Exit (*)(const Arguments&, Console&)>, 4> works{
+    {{"check", check_store}, {"backup", back_up_store}, {"restored", look_after_restored}, {"drop", drop_journals}}};
 
 Exit perform(const Arguments& arguments, Console& console) {
-    if (arguments.operands.front() != "check") throw UsageError{"`kontor store` can check, and nothing else", "kontor store check --store URL"};
-    const OpenStore store{store_url(arguments)};
-    const auto damage = store.store().integrity();
-    run::Progress progress{console.err, runtime::rows_written(store.store()), console.err.terminal};
-    const auto check = runtime::check_rows(store.store(), store.definitions(), [&](std::uint64_t done, std::uint64_t) { progress.show(done); });
-    progress.clear();
-    const Exit exit = damage.empty() && check.differences.empty() ? Exit::fine : Exit::no;
-    if (!arguments.has("json")) {
-        print(console.out, damage, check);
-        return exit;
-    }
-    std::vector<Value> differences;
-    for (const auto& one : check.differences) differences.emplace_back(to_variables(one));
-    console.out.stream << json::write(Variables{{"instances", check.instances},
-                                                {"differences", std::move(differences)},
-                                                {"database", std::vector<Value>{damage.begin(), damage.end()}},
-                                                {"moving", check.moving}})
-                       << '\n';
-    return exit;
+    const std::string& name = arguments.operands.front();
+    const auto work = std::ranges::find(works, name, &decltype(works)::value_type::first);
+    if (work == works.end()) throw UsageError{"`kontor store` cannot \"" + name + "\"", "it can check, backup, restored or drop: kontor store check --store URL"};
+    if (arguments.operands.size() > 1 && name != "backup") throw UsageError{"`kontor store " + name + "` takes nothing behind it", {}};
+    return work->second(arguments, console);
 }
 
 }  // namespace
 
 Command store_command() {
     return {.name = "store",
-            .operands = "check",
+            .operands = "check | backup FILE | restored | drop",
             .fewest = 1,
-            .most = 1,
-            .summary = "compares every derived row with the journal",
-            .description = "Rebuilds instances, snapshots, timers, subscriptions, user tasks and incidents from the journal, and names each row that differs;\n"
-                           "also lets the database check itself. Exit status 1 if anything differs. Works beside an engine that runs.",
-            .options = {store_option, json_option},
+            .most = 2,
+            .summary = "checks a store, backs it up, looks after a restored one, drops what is old",
+            .description = "check: rebuilds instances, snapshots, timers, subscriptions, user tasks and incidents from the journal, and names each row that\n"
+                           "differs; also lets the database check itself. Exit status 1 if anything differs. Works beside an engine that runs.\n"
+                           "backup: copies a SQLite store as it is at one moment to a new file, beside an engine that runs.\n"
+                           "restored: makes it safe to go on with a store that was restored from a backup, before an engine runs on it. Every instance that\n"
+                           "has not ended is halted by an incident `restored` until a person lets it go on; calls that may not simply be repeated are\n"
+                           "ones whose outcome is unknown; keys that were made after the backup are not made again.\n"
+                           "drop: drops the journals of months before --before whose instances have all ended; `kontor serve --retention` does it by itself.",
+            .options = {store_option,
+                        {"nothing-lost", "", "of restored: the store was only moved, nothing was done after the copy was taken; changes nothing else"},
+                        {"before", "YYYY-MM", "of drop: months before this one, in which instances started"},
+                        json_option},
             .perform = perform};
 }
 

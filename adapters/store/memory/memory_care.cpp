@@ -3,6 +3,9 @@
 
 #include <kontor/error.hpp>
 
+#include <algorithm>
+#include <set>
+
 namespace kontor::store {
 
 namespace {
@@ -27,10 +30,18 @@ void MemoryStore::deploy(const std::vector<ports::DeploymentRow>& rows) {
     deployments_ = std::move(all);
 }
 
-std::optional<std::uint64_t> MemoryStore::drop_period(std::int32_t period) {
+std::vector<std::int32_t> MemoryStore::periods() {
+    const auto lock = enter();
+    std::set<std::int32_t> found;
+    for (const auto& [key, row] : instances_)
+        if (!row.dropped) found.insert(row.period);
+    return {found.begin(), found.end()};
+}
+
+std::optional<std::uint64_t> MemoryStore::drop_period(std::int32_t period, Instant ended_before) {
     const auto lock = enter();
     for (const auto& [key, row] : instances_) {
-        if (row.period == period && !ended(row)) return std::nullopt;
+        if (row.period == period && !row.dropped && (!ended(row) || row.changed >= ended_before)) return std::nullopt;
     }
     std::uint64_t count = 0;
     for (auto& [key, row] : instances_) {
@@ -57,6 +68,15 @@ std::uint64_t MemoryStore::forget(Instant messages_until, Instant requests_befor
 void MemoryStore::forget_replies(std::string_view node, const std::vector<std::string>& ids) {
     const auto lock = enter();
     for (const auto& id : ids) replies_.erase({std::string{node}, id});
+}
+
+void MemoryStore::skip_to(std::uint64_t sequence) {
+    const auto lock = enter();
+    owners_.assign(owners_.size(), {});
+    for (auto& bucket : buckets_) {
+        ++bucket.epoch;
+        bucket.next_sequence = std::max(bucket.next_sequence, sequence);
+    }
 }
 
 std::vector<std::string> MemoryStore::integrity() {

@@ -1,3 +1,4 @@
+#include "store/postgresql/original.hpp"
 #include "store/postgresql/postgresql_store.hpp"
 #include "store/postgresql/rows.hpp"
 #include "store/shared/validity.hpp"
@@ -28,7 +29,17 @@ void PostgresqlStore::deploy(const std::vector<ports::DeploymentRow>& rows) {
     });
 }
 
-std::optional<std::uint64_t> PostgresqlStore::drop_period(std::int32_t period) {
+std::vector<std::int32_t> PostgresqlStore::periods() {
+    // The journal's partitions say it; their names are the store's own.
+    std::vector<std::int32_t> found;
+    for (const auto& row : numbers("select (cast(substr(c.relname, 9, 4) as bigint) - 1970) * 12 + cast(substr(c.relname, 14) as bigint) - 1 as period "
+                                   "from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = cast('journal' as regclass) and "
+                                   "c.relname ~ '^journal_[0-9][0-9][0-9][0-9]_[0-9][0-9]$' order by period", {}))
+        found.push_back(static_cast<std::int32_t>(row));
+    return found;
+}
+
+std::optional<std::uint64_t> PostgresqlStore::drop_period(std::int32_t period, Instant ended_before) {
     static const std::string mark =
         "with part as (select key from instance where period = :period and dropped = 0 and key > :after order by key limit :limit), "
         "gone as (delete from snapshot where instance in (select key from part)), "
@@ -36,8 +47,8 @@ std::optional<std::uint64_t> PostgresqlStore::drop_period(std::int32_t period) {
         "select count(*), coalesce(max(key), 0) from part";
     if (reads_only_) throw Error{Code::forbidden, name() + " was opened for reading only"};
     // Whoever has ended stays so: what is true now is true while the portions go.
-    const auto running = numbers("select cast(1 as bigint) from instance where period = :period and "
-                                 "phase not in ('completed', 'cancelled', 'failed') limit 1", {period});
+    const auto running = numbers("select cast(1 as bigint) from instance where period = :period and dropped = 0 and "
+                                 "(phase not in ('completed', 'cancelled', 'failed') or changed >= :ended_before) limit 1", {period, ended_before});
     if (!running.empty()) return std::nullopt;
     std::uint64_t count = 0;
     for (std::int64_t after = 0;;) {
@@ -76,6 +87,30 @@ void PostgresqlStore::forget_replies(std::string_view node, const std::vector<st
     if (read.empty()) return;
     const auto parameters = std::move(read).take();
     writing([&](Connection& connection) { return connection.perform(sql, parameters); });
+}
+
+namespace {
+
+/// Nodes of before stand in a copy as if they were there, and may well be connected, to the original.
+void forget_nodes(Connection& connection) {
+    connection.execute("delete from node", {});
+    connection.execute("update bucket set node = ''", {});
+}
+
+}  // namespace
+
+void PostgresqlStore::skip_to(std::uint64_t sequence) {
+    transact([&](Connection& connection) {
+        forget_nodes(connection);
+        return connection.execute("update bucket set epoch = epoch + 1, next_sequence = greatest(next_sequence, :sequence)", {sequence});
+    });
+}
+
+void PostgresqlStore::accept_restored() {
+    transact([](Connection& connection) {
+        forget_nodes(connection);
+        return sign(connection), true;
+    });
 }
 
 std::vector<std::string> PostgresqlStore::integrity() {

@@ -1,5 +1,6 @@
 #include "store/postgresql/migrate.hpp"
 
+#include "store/postgresql/original.hpp"
 #include "store/postgresql/schema.hpp"
 #include "store/shared/validity.hpp"
 
@@ -55,7 +56,7 @@ void fill(Connection& connection, std::uint32_t buckets) {
 
 void lock_tables(Connection& connection) { connection.run("select pg_advisory_xact_lock(hashtext('kontor'), hashtext(current_schema()))"); }
 
-ports::StoreInfo migrate(Connection& connection, const std::string& name, std::uint32_t buckets) {
+ports::StoreInfo migrate(Connection& connection, const std::string& name, const Options& options) {
     if (connection.texts("select coalesce(current_schema(), '')").at(0).empty()) {
         throw Error{Code::not_found, name + ": there is no schema to make tables in; create the one that search_path names"};
     }
@@ -65,11 +66,13 @@ ports::StoreInfo migrate(Connection& connection, const std::string& name, std::u
     const std::int32_t version = version_of(connection, name);
     refuse_newer_schema(name, version, steps.back().version);
     if (version > 0) (void)info_of(connection, name);   // a newer feature level refuses before anything is changed
+    if (version > 0 && !options.restored) refuse_restored(connection, name);
     if (version == 0) connection.run("create table migration (version bigint primary key, applied text not null)");
     for (const auto& step : steps) {
         if (step.version > version) apply(connection, step);
     }
-    if (version == 0) fill(connection, buckets);
+    if (version == 0) fill(connection, options.buckets);
+    if (version == 0) sign(connection);
     const auto info = info_of(connection, name);
     transaction.commit();
     return info;

@@ -14,7 +14,7 @@ PostgresqlStore::PostgresqlStore(Address address, const Options& options)
       writers_{options.write_connections, [this] { return connector_.connect(Connection::Role::writer); }},
       readers_{options.read_connections, [this] { return connector_.connect(Connection::Role::reader); }} {
     const auto read = [&](Connection& connection) { return read_info(connection, name()); };
-    const auto make = [&](Connection& connection) { return migrate(connection, name(), options.buckets); };
+    const auto make = [&](Connection& connection) { return migrate(connection, name(), options); };
     try {
         info_ = reads_only_ ? readers_.with(read) : writers_.with(make);
     } catch (const Failure& failure) {

@@ -23,11 +23,21 @@ void SqliteStore::deploy(const std::vector<ports::DeploymentRow>& rows) {
     });
 }
 
-std::optional<std::uint64_t> SqliteStore::drop_period(std::int32_t period) {
+std::vector<std::int32_t> SqliteStore::periods() {
+    const auto rows = read([](Connection& connection) {
+        return connection.numbers("select distinct period from instance where dropped = 0 order by period", 1, {});
+    });
+    std::vector<std::int32_t> found;
+    for (const auto& row : rows) found.push_back(static_cast<std::int32_t>(row[0]));
+    return found;
+}
+
+std::optional<std::uint64_t> SqliteStore::drop_period(std::int32_t period, Instant ended_before) {
     // Whoever has ended stays so: what is true now is true while the portions go.
     const auto running = read([&](Connection& connection) {
         return connection.numbers(
-            "select 1 from instance where period = :period and phase not in ('completed', 'cancelled', 'failed') limit 1", 1, {period});
+            "select 1 from instance where period = :period and dropped = 0 and "
+            "(phase not in ('completed', 'cancelled', 'failed') or changed >= :ended_before) limit 1", 1, {period, ended_before});
     });
     if (!running.empty()) return std::nullopt;
     std::uint64_t count = 0;
@@ -75,6 +85,20 @@ std::uint64_t SqliteStore::forget(Instant messages_until, Instant requests_befor
 void SqliteStore::forget_replies(std::string_view node, const std::vector<std::string>& ids) {
     transact([&](Connection& writer) {
         for (const auto& id : ids) writer.execute("delete from reply where node = :node and id = :id", {node, id});
+        return true;
+    });
+}
+
+void SqliteStore::skip_to(std::uint64_t sequence) {
+    transact([&](Connection& writer) {
+        writer.execute("update bucket set epoch = epoch + 1, node = '', next_sequence = max(next_sequence, :sequence)", {sequence});
+        return true;
+    });
+}
+
+void SqliteStore::accept_restored() {
+    transact([](Connection& writer) {
+        writer.run("pragma user_version = 0");
         return true;
     });
 }

@@ -1,6 +1,7 @@
 #include "store/sqlite/open_sqlite.hpp"
 
 #include "store/shared/validity.hpp"
+#include "store/sqlite/backup.hpp"
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -15,6 +16,7 @@ SqliteStore::SqliteStore(std::string file, const Options& options)
     if (options.access == Access::owner) {
         owner_.emplace(file_);
         writer_ = std::make_unique<Connection>(file_, Connection::Role::writer, options.busy_timeout);
+        if (!options.restored) refuse_backup(*writer_, file_);
         info_ = migrate(*writer_, file_, options.buckets);
     } else {
         if (!std::filesystem::exists(file_)) throw Error{Code::not_found, "sqlite:" + file_ + ": there is no such file"};

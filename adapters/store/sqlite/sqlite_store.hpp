@@ -34,9 +34,13 @@ public:
 
     std::vector<ports::JournalRow> journal(InstanceKey, core::Position after, std::size_t limit) override;
     void deploy(const std::vector<ports::DeploymentRow>&) override;
-    std::optional<std::uint64_t> drop_period(std::int32_t period) override;
+    std::vector<std::int32_t> periods() override;
+    using ports::Store::drop_period;
+    std::optional<std::uint64_t> drop_period(std::int32_t period, Instant ended_before) override;
     void forget_replies(std::string_view node, const std::vector<std::string>& ids) override;
     std::uint64_t forget(Instant messages_until, Instant requests_before, std::size_t limit) override;
+    void skip_to(std::uint64_t sequence) override;
+    void accept_restored() override;
     std::vector<std::string> integrity() override;
 
 private:
