@@ -117,7 +117,7 @@ public:
 
     [[nodiscard]] virtual StoreInfo info() const = 0;
 
-    /// Takes the bucket for a node: its epoch rises, so that an earlier owner is fenced.
+    /// Takes the bucket for a node: its epoch rises, so that an earlier owner is fenced, and its batches are numbered anew.
     virtual Lease take(std::uint32_t bucket, std::string_view node) = 0;
 
     // ---- several nodes -------------------------------------------------------------------------------------------------------------

@@ -97,6 +97,20 @@ TEST_CASE("the outcome of a commit can be asked for") {
     CHECK(store->outcome(second) == ports::Outcome::fenced);
 }
 
+TEST_CASE("a batch of an earlier lease is not taken for one of this lease with the same number") {
+    FOR_EVERY_STORE;
+    const auto store = place->open();
+    Writer old{*store};
+    auto batch = old.batch();
+    batch.inbox.push_back({.bucket = 0, .id = "old", .command = "c", .sent = at(0)});
+    old.commit(batch);
+    Writer young{*store};
+    auto same_number = young.batch();   // and it moves the bucket as little as that one
+    same_number.inbox.push_back({.bucket = 0, .id = "young", .command = "c", .sent = at(0)});
+    REQUIRE(same_number.number == batch.number);
+    CHECK(store->outcome(same_number) == ports::Outcome::absent);
+}
+
 TEST_CASE("positions are dense, or the batch is refused") {
     FOR_EVERY_STORE;
     const auto store = place->open();

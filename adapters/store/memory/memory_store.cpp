@@ -39,6 +39,7 @@ ports::Lease MemoryStore::give(std::uint32_t bucket, std::string_view node) {
     BucketState& state = buckets_[bucket];
     ++state.epoch;
     owners_[bucket] = node;
+    state.batch = 0;   // batches are numbered anew
     return {.bucket = bucket, .epoch = state.epoch, .next_sequence = state.next_sequence};
 }
 

@@ -10,7 +10,7 @@ ports::Lease PostgresqlStore::take(std::uint32_t bucket, std::string_view node) 
     require_text("the name of the node", node);
     if (bucket >= info_.buckets) throw Error{Code::bad_input, "there is no bucket " + std::to_string(bucket)};
     const auto row = writing([&](Connection& connection) {
-        return connection.numbers("update bucket set epoch = epoch + 1, node = :node where id = :id returning epoch, next_sequence, settled", 3,
+        return connection.numbers("update bucket set epoch = epoch + 1, batch = 0, node = :node where id = :id returning epoch, next_sequence, settled", 3,
                                   {node, bucket});
     }).at(0);
     settlement_.set(bucket, row[2]);
@@ -78,7 +78,7 @@ std::optional<ports::Lease> PostgresqlStore::take_free(std::uint32_t bucket, std
         "where b.id = :id and b.epoch = :epoch and b.node <> :node and not " + is_here +
         " and n.session <> current_setting('application_name') and c.datname = current_database() and pg_has_role(c.usesysid, 'usage')";
     static const std::string take =
-        "update bucket b set epoch = epoch + 1, node = :node where b.id = :id and b.epoch = :epoch "
+        "update bucket b set epoch = epoch + 1, batch = 0, node = :node where b.id = :id and b.epoch = :epoch "
         "and (b.node = :node or not exists (select 1 from node n where n.id = b.node and " + is_here + ")) "
         "returning epoch, next_sequence, settled";
     require_text("the name of the node", node);

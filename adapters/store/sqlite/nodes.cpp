@@ -6,7 +6,7 @@ namespace kontor::store {
 namespace {
 
 ports::Lease give(Connection& writer, std::uint32_t bucket, std::string_view node) {
-    writer.execute("update bucket set epoch = epoch + 1, node = :node where id = :id", {node, bucket});
+    writer.execute("update bucket set epoch = epoch + 1, batch = 0, node = :node where id = :id", {node, bucket});
     const auto row = writer.numbers("select epoch, next_sequence from bucket where id = :id", 2, {bucket}).at(0);
     return {.bucket = bucket, .epoch = static_cast<std::uint64_t>(row[0]), .next_sequence = static_cast<std::uint64_t>(row[1])};
 }
