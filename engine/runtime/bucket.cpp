@@ -71,6 +71,9 @@ void Bucket::load(InstanceKey key) {
          [this, key, tenure = tenure_](Result<std::optional<Live>> found) {
              if (tenure != tenure_) return;   // whoever waited for it has been sent elsewhere
              if (!found) return load_again(key, found.error());
+             // Another owner has written it: what would be decided here would make keys that exist already. The fence says so, and then
+             // the orders go to him.
+             if (*found && (*found)->newest.sequence >= next_sequence_) return probe();
              auto waiting = std::move(loading_[key]);
              loading_.erase(key);
              if (*found) live_.emplace(key, std::move(**found));

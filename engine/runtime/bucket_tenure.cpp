@@ -52,6 +52,7 @@ void Bucket::begin(Beginning found) {
         epoch_ = found.lease.epoch;
         next_sequence_ = durable_sequence_ = found.lease.next_sequence;
         for (Live& live : found.under_way) {
+            if (live.newest.sequence >= next_sequence_) continue;   // another one has taken the bucket since: the fence will say so
             const InstanceKey key = live.state.key;
             under_way_.emplace_back(key, core::open_effects(live.state));
             live_.insert_or_assign(key, std::move(live));

@@ -3,6 +3,8 @@
 #include "journal/encoding.hpp"
 #include "journal/snapshot.hpp"
 
+#include <algorithm>
+
 namespace kontor::runtime {
 namespace {
 
@@ -15,6 +17,7 @@ void replay(Live& live, const std::vector<ports::JournalRow>& rows) {
         core::apply(live.version->process(), live.state, record);
         live.tail_events += record.events.size();
         live.tail_bytes += row.bytes.size();
+        live.newest = std::max(live.newest, row.position);
     }
 }
 
@@ -28,11 +31,13 @@ std::optional<Live> read_instance(ports::Store& store, const Definitions& defini
     live.version = definitions.by_id(row->definition);
     if (!live.version) throw Error{Code::unavailable, "instance " + key.str() + " runs " + row->definition + ", which this engine does not know"};
     if (row->dropped) throw Error{Code::not_found, "the journal of instance " + key.str() + " was dropped when its retention had passed"};
+    live.newest = row->last;
     core::Position after;
     if (const auto snapshot = store.snapshot(key))
         if (auto state = journal::decode_snapshot(snapshot->bytes)) {
             live.state = std::move(*state);
             after = snapshot->at;
+            live.newest = std::max(live.newest, after);
         }
     try {
         for (;;) {

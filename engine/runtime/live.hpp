@@ -15,6 +15,7 @@ struct Live {
     VersionRef version{};
     core::State state{};
     ports::InstanceRow row{};             ///< as of the last decision
+    core::Position newest{};              ///< of all that was read: behind `row` if somebody wrote meanwhile
     std::size_t tail_events = 0;          ///< behind the last snapshot
     std::size_t tail_bytes = 0;
     std::set<core::ElementKey> to_wake{}; ///< jobs that have a timer row
