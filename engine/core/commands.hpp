@@ -27,6 +27,10 @@ void handle(Deciding&, const Continue&);
 void handle(Deciding&, const Halt&);
 void handle(Deciding&, const Rewind&);
 
+/// What a person found out about a call with an incident, as the call's answer.
+void complete_for(Deciding&, const CompleteJob&, const std::string& by);
+void settle_for(Deciding&, ElementKey job, const std::string& by);
+
 /// Calls the service of a job again, as the next attempt.
 void retry(Deciding&, ElementKey job);
 /// A call that may not simply be repeated may have been made, whatever the state says: it is asked about, or a person is.

@@ -24,8 +24,8 @@ void handle(Deciding& d, const ResolveIncident& c) {
         if (!c.took_effect)
             refuse(Code::bad_input, "took-effect", "nobody knows whether the call took effect: say whether it did");
         // What the person found out is the answer of the call.
-        if (*c.took_effect) return handle(d, CompleteJob{incident.element, c.variables});
-        if (d.state.at(incident.element).phase == lifecycle::Activity::terminating) return handle(d, ReturnError{incident.element, {}, {}, {}});
+        if (*c.took_effect) return complete_for(d, CompleteJob{incident.element, c.variables}, c.by.user);
+        if (d.state.at(incident.element).phase == lifecycle::Activity::terminating) return settle_for(d, incident.element, c.by.user);
         d.emit(IncidentResolved{c.incident, c.by.user, {}});
         return retry(d, incident.element);
     }
@@ -33,7 +33,7 @@ void handle(Deciding& d, const ResolveIncident& c) {
     // The call took effect and may not be made again: what the person gives is its answer.
     const bool has_effect = incident.kind == IncidentKind::too_large || incident.kind == IncidentKind::answer_lost;
     if (has_effect && stops_a_job(d.state.at(incident.element)) && call->contract != model::Contract::idempotent)
-        return handle(d, CompleteJob{incident.element, c.variables});
+        return complete_for(d, CompleteJob{incident.element, c.variables}, c.by.user);
     const bool calls_again = stops_a_job(d.state.at(incident.element));
     d.emit(IncidentResolved{c.incident, c.by.user, corrections(d, incident, c.variables)});
     if (calls_again) retry(d, incident.element);

@@ -112,12 +112,19 @@ void handle(Deciding& d, const StartAttempt& c) {
     d.emit(JobAttemptStarted{c.job});
 }
 
-void handle(Deciding& d, const CompleteJob& c) {
+void handle(Deciding& d, const CompleteJob& c) { complete_for(d, c, {}); }
+
+void complete_for(Deciding& d, const CompleteJob& c, const std::string& by) {
     require(d, c.job, lc::JobTrigger::complete);
-    if (is_settling(d, c.job)) return settle(d, c.job, true, c.result);
+    if (is_settling(d, c.job)) return settle(d, c.job, true, c.result, by);
     if (is_too_large(d, c.job, c.result)) return;
-    if (const auto incident = d.state.at(c.job).incident) d.emit(IncidentResolved{incident, {}, {}});   // the late answer settles it
+    if (const auto incident = d.state.at(c.job).incident) d.emit(IncidentResolved{incident, by, {}});   // the late answer settles it
     d.emit(JobCompleted{c.job, c.result});
+}
+
+void settle_for(Deciding& d, ElementKey job, const std::string& by) {
+    require(d, job, lc::JobTrigger::fail);
+    settle(d, job, false, {}, by);
 }
 
 void handle(Deciding& d, const ReturnError& c) {

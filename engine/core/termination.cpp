@@ -103,14 +103,14 @@ void work_on_scope(Deciding& d, ElementKey key) {
     end_scope(d, key);
 }
 
-void settle(Deciding& d, ElementKey key, bool took_effect, const Value& result) {
+void settle(Deciding& d, ElementKey key, bool took_effect, const Value& result, const std::string& by) {
     const ElementInstance& instance = d.state.at(key);
     const Here here{d, d.element(instance), key};
     const ElementKey around = instance.scope;
     JobSettled settled{key, took_effect, {}};
     if (took_effect) settled.compensation = settled_input(here, result);
     const bool covered = covered_by_a_run(d.state, instance);
-    if (instance.incident) d.emit(IncidentResolved{instance.incident, {}, {}});
+    if (instance.incident) d.emit(IncidentResolved{instance.incident, by, {}});
     d.emit(std::move(settled));
     d.emit(ElementTerminated{key, false});
     if (took_effect && !covered) d.emit(CompensationTriggered{d.new_key<CompensationKey>(), around, {}, key, {}});

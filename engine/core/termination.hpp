@@ -12,6 +12,6 @@ void terminate(Deciding&, ElementKey);
 void work_on_scope(Deciding&, ElementKey);
 
 /// The outcome of an interrupted call is known: its effect, if any, is compensated.
-void settle(Deciding&, ElementKey, bool took_effect, const Value& result);
+void settle(Deciding&, ElementKey, bool took_effect, const Value& result, const std::string& by = {});
 
 }  // namespace kontor::core

@@ -105,6 +105,19 @@ SCENARIO("an interrupted call without an answer is settled as its contract says"
     }
 }
 
+SCENARIO("the journal says who found out what became of a call") {
+    Driver run{payment(Contract::unsafe)};
+    run.start();
+    const bool is_settled = GENERATE(true, false);
+    if (is_settled) run.publish("withdrawn");
+    run.lose("pay");
+    run.resolve("pay", {}, GENERATE(true, false));
+    const auto& events = run.last_events();
+    const auto resolved = std::find_if(events.begin(), events.end(), [](const auto& e) { return std::holds_alternative<core::IncidentResolved>(e); });
+    REQUIRE(resolved != events.end());
+    CHECK(std::get<core::IncidentResolved>(*resolved).by == "operator");
+}
+
 SCENARIO("a call that was lost once stays in doubt until the same key is answered") {
     Driver run{payment(Contract::idempotent)};
     run.start();
