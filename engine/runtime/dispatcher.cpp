@@ -27,6 +27,7 @@ struct Dispatcher::Bound {
 /// A call or a query under way.
 struct Dispatcher::Active {
     JobKey job;
+    std::uint64_t number = 0;        ///< of the call: those with one deadline end in the order in which they began
     Instant deadline;
     Adapter* adapter = nullptr;      ///< not owned: it may keep the reply, and the reply this
     Slot slot;
@@ -150,7 +151,8 @@ std::pair<Reply, ServiceCall> Dispatcher::open(ServiceCall::Content content, Bou
     {
         const std::scoped_lock lock{mutex_};
         active_[active->job] = active;
-        deadlines_.emplace(std::pair{active->deadline, active.get()}, active);
+        active->number = ++calls_;
+        deadlines_.emplace(std::pair{active->deadline, active->number}, active);
         watch(active->deadline);
     }
     return {Reply{std::move(target)}, ports::make_call(std::move(content))};
@@ -159,7 +161,7 @@ std::pair<Reply, ServiceCall> Dispatcher::open(ServiceCall::Content content, Bou
 void Dispatcher::finish(const std::shared_ptr<Active>& active) {
     meter_.observe("kontor_call_seconds", seconds(std::chrono::steady_clock::now() - active->began), {{"service", active->service}});
     const std::scoped_lock lock{mutex_};
-    deadlines_.erase({active->deadline, active.get()});
+    deadlines_.erase({active->deadline, active->number});
     const auto it = active_.find(active->job);
     if (it != active_.end() && it->second == active) active_.erase(it);   // else the job has another attempt by now
     if (deadlines_.empty()) ended_.notify_all();

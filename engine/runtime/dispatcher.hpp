@@ -66,7 +66,8 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable ended_;
     std::unordered_map<JobKey, std::shared_ptr<Active>> active_;   ///< the newest of each job
-    std::map<std::pair<Instant, const Active*>, std::shared_ptr<Active>> deadlines_;   ///< of all: a job may have an older call beside its newest
+    std::map<std::pair<Instant, std::uint64_t>, std::shared_ptr<Active>> deadlines_;   ///< of all: a job may have an older call beside its newest
+    std::uint64_t calls_ = 0;
     Instant rings_at_ = Instant::max();     ///< of the alarm
     std::shared_ptr<void> alarm_;
     std::shared_ptr<Door> door_;            ///< through which answers come; who has a Reply may keep it longer than there is a dispatcher
