@@ -31,6 +31,13 @@ bool outcome_is_open(const State& state, const ElementInstance& instance) {
     return false;
 }
 
+/// Whether the service has done its work, and only its answer could not be kept.
+bool took_effect(const State& state, const ElementInstance& instance) {
+    if (instance.job->state != Job::incident || !instance.incident) return false;
+    const IncidentKind kind = state.incidents.at(instance.incident).kind;
+    return kind == IncidentKind::answer_lost || kind == IncidentKind::too_large;
+}
+
 bool covered_by_a_run(const State& state, const ElementInstance& settled) {
     if (state.cancelling && state.cancelling->compensate && settled.scope == root_of(state.key)) return true;
     const auto& runs = state.scope(settled.scope).compensations;
@@ -87,6 +94,7 @@ void terminate(Deciding& d, ElementKey key) {
     const bool must_settle = instance.job && d.element(instance).compensation_handler;
     // The answer has come, but not the end of the step: it waits for a person or for the instance to be resumed.
     if (must_settle && instance.job->state == lifecycle::Job::completed) return settle(d, key, true, Value{instance.payload});
+    if (must_settle && took_effect(d.state, instance)) return settle(d, key, true, {});
     const bool open = must_settle && outcome_is_open(d.state, instance);
     if (instance.content || open) return d.emit(ElementTerminating{key});
     d.emit(ElementTerminated{key, false});

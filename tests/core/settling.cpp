@@ -105,6 +105,16 @@ SCENARIO("an interrupted call without an answer is settled as its contract says"
     }
 }
 
+SCENARIO("a step whose answer could not be kept took effect, and is undone when it is interrupted") {
+    Driver run{payment(GENERATE(Contract::idempotent, Contract::unsafe))};
+    run.start();
+    if (GENERATE(true, false)) run.complete("pay", std::string((1u << 20) + 1, 'x'));
+    else run.send(core::LoseAnswer{run.key("pay"), "the store refuses it"});
+    REQUIRE(run.incident("pay"));
+    run.publish("withdrawn");
+    CHECK(run.active("refund"));
+}
+
 SCENARIO("the journal says who found out what became of a call") {
     Driver run{payment(Contract::unsafe)};
     run.start();
