@@ -280,6 +280,29 @@ SCENARIO("a node that does not know yet that it was replaced decides nothing abo
     CHECK(cluster.defects().empty());
 }
 
+SCENARIO("a node that gets a bucket back before it knows that it had lost it begins with what is written") {
+    Cluster cluster;
+    for (int n = 0; n < 2; ++n) cluster.join();
+    REQUIRE(cluster.shared({4, 4}));
+    std::vector<InstanceKey> keys;
+    for (int n = 0; n < 16; ++n) keys.push_back(cluster.nodes[0]->start({.process = "loan", .business_key = name(n), .variables = {{"id", name(n)}}}));
+    for (const auto key : keys) REQUIRE(cluster.waits(*cluster.nodes[0], key, "awaited"));
+    cluster.wires[0]->cut();
+    REQUIRE(cluster.shared({0, 8}));
+    for (int n = 0; n < 16; ++n) cluster.nodes[1]->publish({.name = "go", .correlation_key = name(n), .payload = {{"n", 7}}});
+    for (const auto key : keys) REQUIRE(cluster.waits(*cluster.nodes[1], key, "review"));
+    cluster.wires[1]->cut();
+    REQUIRE(until([&] { return cluster.disk.memory.renew({"observer", true}, 1ms).nodes.size() == 1; }));
+    cluster.wires[0]->mend();
+    REQUIRE(cluster.shared({8, 0}));
+    // It has them in memory as they were.
+    for (const auto& task : cluster.nodes[0]->tasks({}).items)
+        cluster.nodes[0]->complete(task.key, {.output = {{"decision", "yes"}}, .by = {"anna", {"sales"}}});
+    for (const auto key : keys) CHECK(cluster.nodes[0]->wait_for(key, 20s));
+    cluster.wires[1]->mend();
+    CHECK(cluster.defects().empty());
+}
+
 SCENARIO("a node that is gone without a word is replaced when its lease is over") {
     Cluster cluster;
     for (int n = 0; n < 2; ++n) cluster.join();
