@@ -35,11 +35,19 @@ Here here_at(Deciding& d, ElementKey key) { return {d, d.element(d.state.at(key)
 const model::Call& call_of(const Deciding& d, ElementKey key) { return *model::service_call(d.element(d.state.at(key)).kind); }
 bool is_settling(const Deciding& d, ElementKey key) { return d.state.at(key).phase == lc::Activity::terminating; }
 
+/// The service has done its work, and its answer cannot be kept. Where it may be called again that attempt stays in doubt: if the next one
+/// fails, the first has still had its effect.
+void raise_after_effect(Deciding& d, ElementKey key, IncidentKind kind, std::string message) {
+    const bool is_under_way = lc::next(d.state.at(key).job->state, lc::JobTrigger::back_off).has_value();
+    if (is_under_way && call_of(d, key).contract == model::Contract::idempotent) d.emit(JobBackedOff{key, d.at, false, message, true});
+    d.raise(key, kind, std::move(message));
+}
+
 /// Raises an incident for an answer that cannot be kept.
 bool is_too_large(Deciding& d, ElementKey key, const Value& result) {
     if (size_of(result) <= largest_value) return false;
     if (d.state.at(key).incident) refuse(Code::bad_input, "too-large", "the answer takes more than " + std::to_string(largest_value) + " bytes");
-    d.raise(key, IncidentKind::too_large,
+    raise_after_effect(d, key, IncidentKind::too_large,
             "service " + call_of(d, key).service + " answered with more than " + std::to_string(largest_value) + " bytes");
     return true;
 }
@@ -157,7 +165,7 @@ void handle(Deciding& d, const LoseCall& c) {
 void handle(Deciding& d, const LoseAnswer& c) {
     require(d, c.job, lc::JobTrigger::complete);
     if (is_settling(d, c.job)) return settle(d, c.job, true, {});
-    d.raise(c.job, IncidentKind::answer_lost, "service " + call_of(d, c.job).service + " has done its work, but its answer is lost: " + c.why);
+    raise_after_effect(d, c.job, IncidentKind::answer_lost, "service " + call_of(d, c.job).service + " has done its work, but its answer is lost: " + c.why);
 }
 
 void handle(Deciding& d, const DeferJob& c) {

@@ -115,6 +115,21 @@ SCENARIO("a step whose answer could not be kept took effect, and is undone when 
     CHECK(run.active("refund"));
 }
 
+SCENARIO("a call whose answer could not be kept stays in doubt when it is made again") {
+    Driver run{payment(Contract::idempotent)};
+    run.start();
+    if (GENERATE(true, false)) run.complete("pay", std::string((1u << 20) + 1, 'x'));
+    else run.send(core::LoseAnswer{run.key("pay"), "the store refuses it"});
+    run.resolve("pay");
+    REQUIRE(run.job("pay").state == lifecycle::Job::calling);
+    run.publish("withdrawn");
+    run.fail("pay");
+    CHECK_FALSE(run.state().ended());   // the first attempt took effect, whatever becomes of this one
+    run.advance(10s);
+    run.complete("pay");
+    CHECK(run.active("refund"));
+}
+
 SCENARIO("the journal says who found out what became of a call") {
     Driver run{payment(Contract::unsafe)};
     run.start();
