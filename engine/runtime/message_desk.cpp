@@ -248,12 +248,16 @@ void MessageDesk::fail(Publish request, const Error& why) {
         pass_on(std::move(request));
         return finished();
     }
-    if (request.done) request.done(why);
     if (why.code() == Code::bad_input && !request.reply_to.node.empty()) {
         ports::Batch rows;
         rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
         rows.replies.push_back({request.reply_to.node, request.reply_to.id, encode(Answer{why}), bucket_.shell().now()});
-        bucket_.commit_rows(std::move(rows), [](const Result<void>&) {});
+        // Only then is the letter done: until it is gone, who looks into the inbox must not take it for a new one.
+        bucket_.commit_rows(std::move(rows), [done = std::move(request.done), why](const Result<void>&) {
+            if (done) done(why);
+        });
+    } else if (request.done) {
+        request.done(why);
     }
     finished();
 }

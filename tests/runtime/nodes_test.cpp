@@ -1,5 +1,6 @@
 // Several engines on one store: they share its buckets, reach each other's instances, and take over from one that is gone.
 #include "runtime/check.hpp"
+#include "runtime/message_desk.hpp"
 #include "runtime/support.hpp"
 
 #include <catch2/catch.hpp>
@@ -301,6 +302,43 @@ SCENARIO("a node that gets a bucket back before it knows that it had lost it beg
     for (const auto key : keys) CHECK(cluster.nodes[0]->wait_for(key, 20s));
     cluster.wires[1]->mend();
     CHECK(cluster.defects().empty());
+}
+
+SCENARIO("a message that was sent to another node and refused there is not published all the same") {
+    Cluster cluster;
+    for (int n = 0; n < 2; ++n) cluster.join();
+    REQUIRE(cluster.shared({4, 4}));
+    // One whose bucket the second node has.
+    const auto census = cluster.disk.memory.renew({"observer", true}, 1ms);
+    std::string key = "0";
+    const auto owner = [&] { return runtime::message_bucket("go", key, 8); };
+    while (!census.buckets[owner()].node.starts_with("node1-")) key += "0";
+    std::atomic<int> refusals{0};
+    std::atomic<bool> answers_wait{false};
+    std::atomic<bool> away{true};
+    cluster.disk.memory.set_faults({.on_commit = [&](std::uint64_t, const ports::Batch& batch) -> std::optional<store::Fault> {
+                                        const bool is_it = std::ranges::any_of(batch.messages, [](const auto& row) { return row.key.id == "first"; });
+                                        if (is_it && refusals++ < 2) return store::Fault{store::Fault::When::before_durable, ports::CommitRefused{"no"}};
+                                        if (batch.replies.empty() || !away) return std::nullopt;
+                                        answers_wait = true;
+                                        return store::Fault{store::Fault::When::before_durable, ports::CommitUnavailable{"away"}};
+                                    },
+                                    .on_call = {}});
+    const auto message = [&](const std::string& id) { return Message{.name = "go", .correlation_key = key, .message_id = id, .time_to_live = 1h}; };
+    std::atomic<int> refused{0};
+    std::atomic<int> published{0};
+    const auto note = [&](const Result<Published>& result) { ++(result ? published : refused); };
+    cluster.nodes[0]->publish(message("first"), note);
+    REQUIRE(until([&] { return answers_wait.load(); }));
+    std::atomic<int> looks{0};
+    cluster.disk.before_read([&](std::string_view name) { looks += name == "inbox" ? 1 : 0; });
+    cluster.nodes[0]->publish(message("second"), note);
+    REQUIRE(until([&] { return looks > 0; }));   // both letters lie there
+    away = false;
+    CHECK(until([&] { return refused == 1 && published == 1; }));
+    CHECK_FALSE(cluster.disk.memory.message({owner(), "go", key, "first"}));
+    CHECK(cluster.disk.memory.message({owner(), "go", key, "second"}));
+    cluster.disk.before_read({});
 }
 
 SCENARIO("a node that is gone without a word is replaced when its lease is over") {
