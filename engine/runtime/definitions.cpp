@@ -136,7 +136,7 @@ std::vector<Problem> unbound_services(const model::Process& process, const std::
 
 void Definitions::load(const std::vector<ports::DeploymentRow>& rows) {
     for (const auto& row : rows) {
-        if (by_id(row.id)) continue;
+        if (by_id(row.id)) continue;   // a version never changes
         Reading reading = read_all(row.sources, {});
         const auto it = std::find_if(reading.processes.begin(), reading.processes.end(), [&](const auto& p) { return p.process.id == row.process; });
         auto definition = it == reading.processes.end() ? nullptr : link(std::move(it->process), reading);

@@ -41,9 +41,11 @@ Options sound(Options options) {
 
 }  // namespace
 
-Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop)
+Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop) : Impl{std::move(options), std::move(workshop), Given{}} {}
+
+Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop, Given given)
     : options_{sound(std::move(options))},
-      node_{node_id(options_.node)},
+      node_{given.node.empty() ? node_id(options_.node) : std::move(given.node)},
       workshop_{std::move(workshop)},
       store_{open(options_.store)},
       meter_{options_.metrics},
@@ -76,6 +78,7 @@ Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop)
              }},
       tenancy_{shell_, buckets_, {node_, options_.records_only}, options_.lease, [this] { hear({}); }},
       retention_{*store_, options_.retention, [this](const std::string& what) { log(LogLevel::info, what, {}); }} {
+    definitions_.add({std::move(given.versions), {}, {}});
     definitions_.load(store_->deployments());
     for (std::uint32_t i = 0; i < shell_.info.buckets; ++i) buckets_.push_back(std::make_unique<Bucket>(shell_, i));
 }

@@ -23,6 +23,12 @@ namespace kontor {
 class Engine::Impl final : public Inbound {
 public:
     Impl(Options, std::unique_ptr<runtime::Workshop>);
+    /// For tests that leave nothing to chance.
+    struct Given {
+        std::vector<runtime::VersionRef> versions{};   ///< that need not be read from their sources
+        std::string node{};                            ///< its id; else one that no other engine has
+    };
+    Impl(Options, std::unique_ptr<runtime::Workshop>, Given);
     ~Impl() override;
 
     std::vector<Deployed> deploy(const std::vector<Source>&);

@@ -20,15 +20,16 @@ struct Known {
 
 class Generator {
 public:
-    Generator(Random& random, const GeneratorOptions& options) : random_{random}, options_{options}, budget_{options.size} {}
+    Generator(Random& random, const GeneratorOptions& options) : random_{random}, options_{options}, builder_{options.id}, budget_{options.size} {}
 
     model::Definition make() {
         Known known;
         Place at{put_first(start(name("start")))};
+        if (!options_.started_by.empty()) at = begun_by_message(at);
         at = sequence(at, options_.depth, known);
         finish(at, known);
         for (auto n = random_.below(3); n > 0; --n) event_subprocess("", known);
-        if (random_.chance(30)) builder_.on_interrupt("process", random_interrupt());
+        if (random_.chance(30)) builder_.on_interrupt(options_.id, random_interrupt());
         return builder_.done();
     }
 
@@ -37,6 +38,11 @@ private:
     std::string put_first(const Stop& stop) {
         builder_.path({stop});
         return stop.id;
+    }
+    Place begun_by_message(const Place& at) {
+        const auto begun = put(at, exclusive("begun"));
+        builder_.path({start("begun-by-message", message(options_.started_by)).output("key", "result.key"), ref(begun.at)});
+        return begun;
     }
     Place put(const Place& from, Stop stop) {
         stop.condition = from.condition;

@@ -10,6 +10,8 @@ struct GeneratorOptions {
     unsigned depth = 3;              ///< of nesting
     bool long_loops = false;         ///< some loops are so long that a decide has to be continued
     bool gaps = true;                ///< some gateways have no default: an incident when no condition is true
+    std::string id = "process";
+    std::string started_by{};        ///< a message that starts it, too; its `key` becomes the variable
 };
 
 /// Services answer with `a` (boolean) and `n` (number); messages carry the same. Messages are correlated by the variable `key`.

@@ -1,116 +1,106 @@
 #pragma once
-/// A minimal node: owns buckets, decides, commits in groups, and performs effects when they are durable. It stands for the real runtime
-/// until that can be put here: the simulator knows nothing of it but this interface.
-#include "core/decide.hpp"
-#include "processes/random.hpp"
-#include "simulation/clock.hpp"
-#include "simulation/store.hpp"
+/// A node: a machine on which the real engine runs, one life after the other. It freezes, crashes, is stopped, and its clock is wrong.
+#include "runtime/engine_impl.hpp"
+#include "simulation/disk.hpp"
+#include "simulation/workshop.hpp"
 
-#include <deque>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 namespace kontor::simulation {
 
+class Life;
 class Node;
 
-/// What comes back to whoever sent a command, after its row is durable. No answer at all: look it up.
-struct Answer {
-    InstanceKey instance;
-    std::string refused;   ///< the rule; empty: accepted
-};
-using OnAnswer = std::function<void(const Answer&)>;
-
-struct Request {
-    InstanceKey instance;          ///< none: a start
-    core::Command command;
-    std::string id;                ///< of a start: the same id gives the same instance
-    std::string message_id;        ///< that the command consumes
-    OnAnswer answer;
-};
-
-/// What a node needs of the world around it.
-class Surroundings {
+/// The engine of the runtime, with a workshop that the world steps.
+class RealEngine final : public Engine {
 public:
-    virtual ~Surroundings() = default;
-    virtual const model::Definition& definition(const std::string& name) const = 0;
-    /// A durable wish. The node may be asked to do things later (Node::later), and only as long as it lives.
-    virtual void perform(Node&, const core::State&, const core::Effect&) = 0;
-    virtual Fault next_fault() = 0;
-    enum class CrashPoint { before_commit, after_commit, amid_effects };
-    virtual bool crashes_at(CrashPoint) = 0;
-    /// Whether the node stands still for a while just before a commit, longer than its lease.
-    virtual bool freezes() = 0;
-    /// Without faults nobody has to take over soon: days then cost few heartbeats.
-    virtual Duration lease_time() const = 0;
+    RealEngine(Options options, std::unique_ptr<runtime::Workshop> workshop, std::vector<runtime::VersionRef> versions, std::string node)
+        : Engine{std::make_unique<Impl>(std::move(options), std::move(workshop), Impl::Given{std::move(versions), std::move(node)})} {}
+
+    [[nodiscard]] Inbound& inbound() const noexcept { return impl(); }
+    // What the public interface has in a blocking form only.
+    void command(InstanceKey key, core::Command command, Then<void> then) { impl().command(key, std::move(command), {}, std::move(then)); }
+    void command_within(std::uint64_t key, std::string_view what, core::Command command, Then<void> then) {
+        impl().command_within(key, what, std::move(command), {}, std::move(then));
+    }
 };
 
-class Node {
+/// What an engine is made from, besides its machine.
+struct Surroundings {
+    Time& time;
+    Weather& weather;
+    Database& database;
+    std::vector<runtime::VersionRef> versions;
+    std::function<std::vector<Binding>(Life&)> services;
+    std::size_t queue;
+    Duration lease;
+};
+
+/// One run of the engine, from its start to its end. Whoever hands something to an engine keeps this: after the end no answer comes from it,
+/// even if some of its code still runs because it stands in the middle of something on the world's stack.
+class Life final : public Incidents, public std::enable_shared_from_this<Life> {
 public:
-    Node(std::string name, Clock&, Store&, Surroundings&, std::uint64_t seed, std::uint32_t buckets);
+    Life(Node& node, const Surroundings& around) : node_{node}, around_{around} {}
+    ~Life() override;
 
-    /// False: not its bucket, or not alive; the command is dropped without an answer.
-    bool submit(std::uint32_t bucket, Request);
-    /// A message was published: whoever waits for it gets it.
-    void look_for_messages(std::uint32_t bucket);
-    void crash(Duration down_for);
-    /// It does nothing for a while and does not know it.
-    void freeze(Duration);
-    /// Runs later, unless this life of the node ends before; a frozen node does it when it thaws.
-    void later(Duration, std::function<void()>);
-
-    [[nodiscard]] bool owns(std::uint32_t bucket) const { return alive_ && buckets_.contains(bucket); }
-    [[nodiscard]] std::uint64_t life() const noexcept { return life_; }
-    [[nodiscard]] bool alive() const noexcept { return alive_; }
-    [[nodiscard]] const std::string& name() const noexcept { return name_; }
-    /// Durable states that are in memory.
-    [[nodiscard]] std::vector<const core::State*> states() const;
+    /// False if it did not come to that: the database was away, or the node died of it.
+    bool begin(Duration clock_is_wrong_by);
+    void crash() override;
+    void freeze(Duration) override;
+    [[nodiscard]] bool is_gone() const override { return presence_.gone; }
+    [[nodiscard]] bool is_amid() const noexcept { return presence_.amid > 0; }
+    /// In order: takes nothing more, writes what has been decided, leaves the rest to recovery.
+    void stop();
+    /// Null before it runs, and after its end.
+    [[nodiscard]] RealEngine* engine() const noexcept { return presence_.gone || !presence_.runs ? nullptr : engine_.get(); }
+    [[nodiscard]] bool owns(std::uint32_t bucket) const { return disk_ && disk_->owns(bucket); }
+    [[nodiscard]] SteppedWorkshop& workshop() const noexcept { return *workshop_; }
+    [[nodiscard]] const std::string& name() const override;
 
 private:
-    struct Live {
-        core::State state;
-        journal::Link head;
-    };
-    struct InFlight {
-        Batch batch;
-        std::vector<Request> requests;
-        std::vector<std::pair<OnAnswer, Answer>> answers;
-        std::map<InstanceKey, Live> states;
-        std::vector<std::pair<core::State, std::vector<core::Effect>>> effects;
-    };
-    struct Owned {
-        Lease lease;
-        std::map<InstanceKey, Live> instances;
-        std::deque<Request> queue;
-        std::shared_ptr<InFlight> in_flight;
-    };
-    void wake();
-    void look_around();
-    void own(std::uint32_t bucket);
-    void recover(std::uint32_t bucket);
-    void pump(std::uint32_t bucket);
-    void decide_into(InFlight&, Owned&, Request);
-    void commit(std::uint32_t bucket, const std::shared_ptr<InFlight>&);
-    void committed(std::uint32_t bucket, const std::shared_ptr<InFlight>&);
-    void look_up(std::uint32_t bucket, const std::shared_ptr<InFlight>&);
-    bool is_current(std::uint32_t bucket, const std::shared_ptr<InFlight>&);
-    bool may_act(std::uint32_t bucket);
-
-    std::string name_;
-    Clock& clock_;
-    Store& store_;
-    Surroundings& around_;
-    test::Random random_;
-    std::uint32_t bucket_count_;
-    bool alive_ = true;
-    std::uint64_t life_ = 1;
-    Instant frozen_until_{};
-    std::map<std::uint32_t, Owned> buckets_;
+    friend class Node;
+    Node& node_;
+    const Surroundings& around_;
+    Presence presence_;
+    SteppedWorkshop* workshop_ = nullptr;   ///< the engine's
+    Disk* disk_ = nullptr;                  ///< the engine's
+    std::unique_ptr<RealEngine> engine_;
 };
 
-/// The state that the rows tell, checked on the way: whole chain, readable bytes.
-core::State replay(const Surroundings&, const std::vector<Row>&);
+class Node final : public Party {
+public:
+    Node(std::string name, const Surroundings& around) : name_{std::move(name)}, around_{around} {}
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] std::uint64_t lives() const noexcept { return lives_; }
+    /// Of the engine that runs; null if none does.
+    [[nodiscard]] const std::shared_ptr<Life>& life() const noexcept { return life_; }
+    [[nodiscard]] RealEngine* engine() const noexcept { return life_ ? life_->engine() : nullptr; }
+    [[nodiscard]] bool is_frozen() const noexcept { return around_.time.now() < frozen_until_; }
+
+    void start();
+    void crash();
+    void stop();
+    /// It does nothing for a while and does not know it.
+    void freeze(Duration);
+    void set_clock_wrong_by(Duration);
+
+    bool step(test::Random&) override;
+    [[nodiscard]] Instant next() const override;
+
+private:
+    friend class Life;
+    void bury();
+
+    const std::string name_;
+    const Surroundings& around_;
+    std::shared_ptr<Life> life_;
+    std::vector<std::shared_ptr<Life>> gone_;   ///< lives that are over, some of whose code may still be in the middle of something
+    std::uint64_t lives_ = 0;
+    Instant frozen_until_{};
+    Duration clock_is_wrong_by_{};
+};
 
 }  // namespace kontor::simulation

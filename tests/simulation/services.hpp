@@ -1,60 +1,64 @@
 #pragma once
 /// A fleet of services that are slow, fail, lose replies, send them late and twice; but keep their contracts. Each keeps a ledger by
 /// idempotency key, which is what the checks at the end believe.
-#include "core/command.hpp"
 #include "model/element.hpp"
-#include "processes/random.hpp"
-#include "simulation/clock.hpp"
+#include "simulation/node.hpp"
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace kontor::simulation {
 
-struct Call {
-    std::string service;
-    model::Contract contract{};
-    std::string key;
-    core::ElementKey job;
-    std::uint32_t attempt = 1;
-    Variables input;
+/// What the fleet knows of the world around it.
+struct Customers {
+    Time& time;
+    Database& database;
+    std::function<model::Contract(const ServiceCall&)> contract_of;
+    /// Of any engine that runs: whoever has the key of a call finds one to tell.
+    std::function<std::shared_ptr<Life>()> anybody;
+    /// A deferred call was completed, and somebody was told that this is durable.
+    std::function<void(JobKey)> completed;
 };
 
 class Fleet {
 public:
     struct Entry {
         std::string service;
-        std::set<core::ElementKey> jobs;       ///< that called with this key
-        Variables input;
+        std::set<JobKey> jobs;                 ///< that called with this key
         unsigned calls = 0;
         unsigned effects = 0;
         std::optional<std::string> error;      ///< its business error
-        Value result;
+        Variables result;
     };
-    /// Through the connection of the call: an answer gets lost when the caller is gone.
-    using Reply = std::function<void(core::Command)>;
 
-    Fleet(Clock& clock, std::uint64_t seed) : clock_{clock}, random_{seed} {}
+    Fleet(Customers customers, std::uint64_t seed) : customers_{std::move(customers)}, random_{seed} {}
 
-    /// `later` is how somebody answers who only has the job's key: it finds whoever owns the instance then.
-    void call(const Call&, const Reply& reply, const Reply& later);
-    void query(const Call&, const Reply& reply);
+    /// The bindings of an engine: its connections to the fleet.
+    std::vector<Binding> connect(Life&);
     void be_good() { good_ = true; }
     [[nodiscard]] const std::map<std::string, Entry>& ledger() const noexcept { return ledger_; }
+    /// Calls that an engine made of a bucket that another had taken meanwhile, and that something other than a store has to prevent.
+    [[nodiscard]] std::uint64_t ghosts() const noexcept { return ghosts_; }
 
 private:
-    void work(const Call&, Entry&);
-    [[nodiscard]] core::Command answer(const Call&, const Entry&) const;
+    class Line;
+
+    void call(Life&, const ServiceCall&, const Reply&);
+    void query(const ServiceCall&, const Reply&);
+    void refuse(const ServiceCall&, const Reply&, std::uint64_t mood);
+    void answer_later(const ServiceCall&, const Reply&, bool ever);
+    void work(model::Contract, Entry&);
+    static void say(const Reply&, const Entry&);
+    void require_durable(const ServiceCall&, model::Contract) const;
     Duration milliseconds(std::uint64_t low, std::uint64_t high) { return Duration{static_cast<std::int64_t>(random_.between(low, high))}; }
 
-    Clock& clock_;
+    Customers customers_;
     test::Random random_;
     bool good_ = false;
+    std::uint64_t ghosts_ = 0;
     std::map<std::string, Entry> ledger_;
 };
-
-/// How long a node waits for an answer.
-inline constexpr Duration call_timeout = std::chrono::seconds{30};
 
 }  // namespace kontor::simulation

@@ -1,8 +1,13 @@
 #pragma once
-/// One cluster, one seed: two nodes, a store, services, people and messages; a stormy phase with faults, then a fair one without.
-#include "processes/checked.hpp"
-#include "simulation/node.hpp"
+/// One day of a cluster, from one seed: nodes with the real engine on one database, services, people, messages; a stormy phase in which
+/// everything fails, then a fair one in which nothing does and all must come to an end.
+#include "processes/generator.hpp"
+#include "simulation/people.hpp"
 #include "simulation/services.hpp"
+#include "simulation/watcher.hpp"
+
+#include <map>
+#include <memory>
 
 namespace kontor::simulation {
 
@@ -11,66 +16,55 @@ struct Report {
     std::uint64_t instances = 0;
     std::uint64_t stuck = 0;        ///< instances that a known incident keeps from ending
     std::uint64_t undone = 0;       ///< compensations that ran
-    std::uint64_t crashes = 0;
+    std::uint64_t messages = 0;     ///< that were given to an instance
+    std::uint64_t lives = 0;        ///< of engines
+    std::uint64_t ghosts = 0;       ///< calls of an engine that had lost the bucket and did not know it yet
     std::map<lifecycle::Instance, std::uint64_t> phases;   ///< how the instances ended
-    std::uint64_t fenced = 0;       ///< commits that the fence refused
+    std::uint64_t digest = 0;       ///< of all that the journal says: the same for the same seed
 };
 
-class World final : public Surroundings {
+class World {
 public:
     explicit World(std::uint64_t seed);
 
     /// Lives through everything and checks. Throws test::Violation.
     Report run();
-    /// The last events of the instance that the violation is about, or of all.
-    [[nodiscard]] std::string story(std::size_t events) const;
-
-    const model::Definition& definition(const std::string& name) const override { return definitions_.at(name); }
-    void perform(Node&, const core::State&, const core::Effect&) override;
-    Fault next_fault() override;
-    bool crashes_at(CrashPoint) override;
-    Duration lease_time() const override { return faults_ ? Duration{std::chrono::seconds{20}} : Duration{std::chrono::hours{4}}; }
-    bool freezes() override { return faults_ && random_.chance(2); }
+    /// What each instance did: its last events.
+    [[nodiscard]] std::string story(std::size_t events);
+    /// What happens beside that, as it happens.
+    void tell(std::function<void(Instant, const std::string&)> listener) { time_.on_note = std::move(listener); }
 
 private:
     friend class Checks;
-    static constexpr std::uint32_t buckets = 4;
-    struct Client {
-        std::string id;                        ///< request id and correlation key
-        std::string definition;
-        std::uint32_t bucket = 0;
-        InstanceKey instance;                  ///< what the start answered
-    };
+    static constexpr std::uint32_t buckets = SteppedWorkshop::buckets;
+    static constexpr std::size_t machines = 3;
 
-    void start(std::size_t client);
+    void deploy(const test::GeneratorOptions&, test::Random shape);
     void storm();
     void be_fair();
     void something_happens();
-    void people_work(bool fairly);
-    void serve_task(const core::State&, core::ElementKey, bool fairly);
-    void resolve(const core::State&, IncidentKey, const core::Incident&, bool fairly);
-    void publish(const std::string& key, std::uint32_t bucket, const std::string& name, bool twice);
-    void publish_what_is_awaited();
-    void send(InstanceKey, core::Command, OnAnswer = {});
-    [[nodiscard]] bool took_effect(const core::State&, core::ElementKey) const;
-    [[nodiscard]] Call call_of(const core::State&, core::ElementKey) const;
-    [[nodiscard]] std::vector<const core::State*> open_states() const;
+    void keep_nodes_up();
+    void keep_watching();
+    Node& any_node() { return *nodes_[random_.below(nodes_.size())]; }
+    /// The engine that somebody from outside happens to talk to: any that runs, whether it has the bucket or not.
+    [[nodiscard]] std::shared_ptr<Life> anybody();
+    [[nodiscard]] bool all_has_ended();
+    [[nodiscard]] std::uint64_t rows_so_far();
+    void require_innocence() const;
     Duration milliseconds(std::uint64_t low, std::uint64_t high) { return Duration{static_cast<std::int64_t>(random_.between(low, high))}; }
 
     test::Random random_;
-    Clock clock_;
-    Store store_;
+    Time time_;
+    Weather weather_;
+    Database database_;
+    runtime::Definitions definitions_;
     Fleet fleet_;
-    std::map<std::string, model::Definition> definitions_;
-    std::vector<Client> clients_;
+    std::optional<Surroundings> around_;      ///< of every engine
     std::vector<std::unique_ptr<Node>> nodes_;
-    std::map<core::ElementKey, unsigned> tasks_done_;   ///< completions that were answered with yes
-    bool faults_ = true;
-    bool patient_ = true;           ///< people still try what has failed before
-    unsigned messages_ = 0;
-    unsigned commits_ = 0;
+    std::optional<People> people_;
+    std::vector<Watcher> watchers_;
+    std::set<JobKey> answered_;               ///< deferred calls of which somebody was told that their answer is durable
     Report report_;
 };
-
 
 }  // namespace kontor::simulation
