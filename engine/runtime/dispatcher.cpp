@@ -255,13 +255,17 @@ void Dispatcher::forget_all() {
     }
 }
 
-std::size_t Dispatcher::stop(Duration grace) {
-    const Instant until = workshop_.clock().now() + std::min(grace, longest_grace);
+void Dispatcher::close() {
     for (const auto& bound : bound_) {
         const std::scoped_lock lock{bound->mutex};
         bound->limit = 0;   // from now on everybody waits
         bound->waiting.clear();
     }
+}
+
+std::size_t Dispatcher::stop(Duration grace) {
+    const Instant until = workshop_.clock().now() + std::min(grace, longest_grace);
+    close();
     if (workshop_.help([this] { return is_idle(); })) {
         const auto end = std::chrono::steady_clock::now() + std::min(grace, longest_grace);
         while (!is_idle()) {

@@ -43,6 +43,8 @@ public:
     void cancel(JobKey);
 
     [[nodiscard]] std::size_t under_way() const;
+    /// From now on no slot is given out: what waits for one is left to recovery.
+    void close();
     /// Makes no more calls, waits for those under way, then listens to no answer any more. Returns how many did not end in time.
     std::size_t stop(Duration grace);
 

@@ -346,6 +346,7 @@ void Engine::Impl::wait_for_inbox(Duration grace) {
 Drained Engine::Impl::stop(Duration grace) {
     std::call_once(stopped_, [this, grace] {
         if (options_.records_only && running_) wait_for_inbox(grace);
+        dispatcher_.close();   // before anybody can see that the engine stops: who has seen it counts on no further call
         {
             const std::scoped_lock lock{intake_, housekeeping_mutex_};
             stopping_ = true;

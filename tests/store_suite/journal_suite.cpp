@@ -55,6 +55,23 @@ TEST_CASE("an instance's rows are read in pages, among those of others") {
     CHECK(store->journal({77}, {}, 5).empty());
 }
 
+TEST_CASE("a step writes the row of its instance even if there was none") {
+    FOR_EVERY_STORE;
+    const auto store = place->open();
+    Writer writer{*store};
+    auto first = writer.batch();
+    const auto key = writer.start(first);
+    writer.commit(first);
+    auto batch = writer.batch();
+    const InstanceKey rowless{key.value + 1};   // of the first commit, which wrote no row for it
+    writer.record(batch, key, "second");
+    writer.record(batch, rowless, "second, too");
+    writer.commit(batch);
+    for (const auto& row : batch.instances) CHECK((store->instance(row.key) == row));
+    CHECK(store->journal(rowless, {}, 10).size() == 1);
+    CHECK(require_whole(*store) == 3);
+}
+
 TEST_CASE("instances are replaced, and found by every condition") {
     FOR_EVERY_STORE;
     const auto store = place->open();

@@ -12,7 +12,7 @@ constexpr std::uint64_t portion = 1000;   // instances a transaction: others com
 void deploy_one(Connection& connection, const ports::DeploymentRow& row) {
     static const std::string sql = insertion<ports::DeploymentRow>() + " on conflict do nothing";   // waits for who inserts the same
     const std::vector rows{row};
-    connection.perform(sql, columns_of(rows));
+    connection.perform(sql, columns_of<ports::DeploymentRow>(rows));
     if (!connection.numbers("select cast(1 as bigint) from deployment where {process = :process} and version = :version and id <> :id", 1,
                             {row.process, row.version, row.id}).empty())
         refuse_version(row);

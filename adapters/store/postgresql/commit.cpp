@@ -12,8 +12,8 @@ namespace {
 
 /// The buckets are moved in one statement; the division fails unless all of them were, and with it the whole pipeline.
 const std::string fence =
-    "with given as (select * from unnest(:ids, :epochs, :starts, :ends, :settled) as g (id, epoch, start, stop, settled)), "
-    "moved as (update bucket b set next_sequence = g.stop, batch = :batch from given g "
+    "with given as (select unnest(:ids) as id, unnest(:epochs) as epoch, unnest(:starts) as start, unnest(:ends) as stop, "
+    "unnest(:settled) as settled), moved as (update bucket b set next_sequence = g.stop, batch = :batch from given g "
     "where b.id = g.id and b.epoch = g.epoch and b.next_sequence = g.start and b.settled = g.settled returning 1) "
     "select 1 / (case when count(*) = :count then 1 else 0 end) from moved";
 
@@ -31,12 +31,43 @@ void pass_fence(Pipeline& pipeline, const ports::Batch& batch, const Settlement&
 
 template <class Row>
 void insert(Pipeline& pipeline, const std::vector<Row>& rows) {
-    if (!rows.empty()) pipeline.add(insertion<Row>(), columns_of(rows));
+    if (!rows.empty()) pipeline.add(insertion<Row>(), columns_of<Row>(rows));
+}
+
+/// What a step changes of an instance's row. An `insert ... on conflict do update` would look for the row, lock it and log the lock first: it
+/// takes half as much again. The logarithm fails, and with it the whole pipeline, unless all rows were there.
+const std::string move_on =
+    "with moved as (update instance i set definition = g.definition, phase = g.phase, active = g.active, has_incident = g.has_incident, "
+    "changed = g.changed, row_count = g.row_count, last = g.last, head = g.head from (select unnest(:keys) as key, "
+    "unnest(:definitions) as definition, unnest(:phases) as phase, unnest(:active) as active, unnest(:has_incident) as has_incident, "
+    "unnest(:changed) as changed, unnest(:row_counts) as row_count, unnest(:last) as last, unnest(:heads) as head) as g "
+    "where i.key = g.key returning 1) select ln(case when count(*) = :count then 1 else 0 end) from moved";
+
+bool is_begun_by(const ports::Batch& batch, InstanceKey instance) {
+    const auto created = core::created_at(instance);
+    return std::ranges::any_of(batch.advances, [&](const ports::Advance& advance) {
+        return advance.bucket == created.bucket && advance.start <= created.sequence && created.sequence < advance.end;
+    });
+}
+
+void write_instances(Pipeline& pipeline, const ports::Batch& batch, Expected expected) {
+    std::vector<const ports::InstanceRow*> others;
+    Lists moved{Kind::number, Kind::text, Kind::text, Kind::number, Kind::number, Kind::number, Kind::number, Kind::number, Kind::bytes};
+    for (const auto& row : batch.instances) {
+        if (expected == Expected::nothing || is_begun_by(batch, row.key)) others.push_back(&row);
+        else moved.add({row.key, row.definition, row.phase, row.active, row.has_incident, row.changed, row.rows, row.last, row.head});
+    }
+    if (!others.empty()) pipeline.add(insertion<ports::InstanceRow>(), columns_of<ports::InstanceRow>(others));
+    if (moved.empty()) return;
+    const std::size_t count = moved.rows();
+    Parameters parameters = std::move(moved).take();
+    parameters.add(Argument{count});
+    pipeline.add(move_on, std::move(parameters));
 }
 
 void write_tasks(Pipeline& pipeline, const ports::Batch& batch) {
     static const std::string forget = "delete from task_candidate where task = any(:tasks)";
-    static const std::string remember = "insert into task_candidate (task, kind, name) select * from unnest(:tasks, :kinds, :names) "
+    static const std::string remember = "insert into task_candidate (task, kind, name) select unnest(:tasks), unnest(:kinds), unnest(:names) "
                                         "on conflict (task, kind, kontor_digest(name)) do nothing";
     insert(pipeline, batch.tasks);
     Lists forgotten{Kind::number};
@@ -51,9 +82,9 @@ void write_tasks(Pipeline& pipeline, const ports::Batch& batch) {
     if (!candidates.empty()) pipeline.add(remember, std::move(candidates).take());
 }
 
-void write_rows(Pipeline& pipeline, const ports::Batch& batch) {
+void write_rows(Pipeline& pipeline, const ports::Batch& batch, Expected expected) {
     insert(pipeline, batch.journal);
-    insert(pipeline, batch.instances);
+    write_instances(pipeline, batch, expected);
     insert(pipeline, batch.snapshots);
     insert(pipeline, batch.timers);
     insert(pipeline, batch.subscriptions);
@@ -112,16 +143,16 @@ ports::CommitResult PostgresqlStore::commit(const ports::Batch& batch) noexcept 
 
 ports::CommitResult PostgresqlStore::write(Connection& connection, const ports::Batch& batch) {
     // Once more if what was believed of the database was wrong.
-    if (auto result = try_to_write(connection, batch)) return std::move(*result);
-    if (auto result = try_to_write(connection, batch)) return std::move(*result);
+    if (auto result = try_to_write(connection, batch, Expected::rows_of_instances)) return std::move(*result);
+    if (auto result = try_to_write(connection, batch, Expected::nothing)) return std::move(*result);
     return ports::CommitUnavailable{name() + ": another process changes the store at the same time"};
 }
 
-std::optional<ports::CommitResult> PostgresqlStore::try_to_write(Connection& connection, const ports::Batch& batch) {
+std::optional<ports::CommitResult> PostgresqlStore::try_to_write(Connection& connection, const ports::Batch& batch, Expected expected) {
     partitions_.ensure(connection, batch.journal);
     Pipeline pipeline{connection};
     pass_fence(pipeline, batch, settlement_);
-    write_rows(pipeline, batch);
+    write_rows(pipeline, batch, expected);
     remove_rows(pipeline, batch);
     try {
         pipeline.run();
@@ -136,6 +167,7 @@ std::optional<ports::CommitResult> PostgresqlStore::try_to_write(Connection& con
             if (has_new_settlement(connection, batch)) return std::nullopt;
             return ports::Fenced{};
         }
+        if (failure.sqlstate() == sqlstate::logarithm_of_zero && expected != Expected::nothing) return std::nullopt;
         if (failure.sqlstate() == sqlstate::check_violation && partitions_.forget()) return std::nullopt;   // the journal has no such partition
         return classify(name(), failure);
     } catch (const std::exception& error) {

@@ -46,9 +46,10 @@ bool succeeded(const PGresult* answer) {
 }
 
 // Every row is found by an index. A plan that was made while a table was small lasts, so the planner is not to think of reading tables through.
+// One plan for each statement: for arrays, whose length it guesses, it would make a new plan each time, which takes as long as a small commit.
 const char* const settings =
     "set standard_conforming_strings = on; set default_transaction_isolation = 'read committed'; set jit = off; "
-    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set work_mem = '64MB'";
+    "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set work_mem = '64MB'";
 
 /// Of a process that stands still in the middle of one, so that it keeps nobody waiting for long.
 const char* const idle_transactions_end = "set idle_in_transaction_session_timeout = '3s'";

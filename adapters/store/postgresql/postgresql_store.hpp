@@ -13,6 +13,9 @@
 
 namespace kontor::store::postgresql {
 
+/// What a commit may count on to be in the database.
+enum class Expected : std::uint8_t { nothing, rows_of_instances };
+
 class PostgresqlStore final : public SqlReads {
 public:
     PostgresqlStore(Address, const Options&);
@@ -40,7 +43,7 @@ public:
 
 private:
     ports::CommitResult write(Connection&, const ports::Batch&);
-    std::optional<ports::CommitResult> try_to_write(Connection&, const ports::Batch&);
+    std::optional<ports::CommitResult> try_to_write(Connection&, const ports::Batch&, Expected);
     bool has_new_settlement(Connection&, const ports::Batch&);
     void query(const std::string& sql, std::span<const Argument>, std::span<const Kind> results, const Take&) override;
 

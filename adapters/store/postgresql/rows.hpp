@@ -31,13 +31,19 @@ private:
     std::size_t rows_ = 0;
 };
 
-/// The columns that are written.
 template <class Row>
-Parameters columns_of(const std::vector<Row>& rows) {
+const Row& row_of(const Row& row) { return row; }
+template <class Row>
+const Row& row_of(const Row* row) { return *row; }
+
+/// The columns that are written. `rows`: of them, or of pointers to them.
+template <class Row, class Rows>
+Parameters columns_of(const Rows& rows) {
     std::vector<wire::Array> arrays;
     for (const Kind kind : kinds<Row>(true)) arrays.emplace_back(kind);
     Cell cell;
-    for (const Row& row : rows) {
+    for (const auto& each : rows) {
+        const Row& row = row_of<Row>(each);
         std::size_t n = 0;
         for_each_column<Row>([&](const auto& column) {
             if (!column.is_written) return;
@@ -64,22 +70,33 @@ std::string conflict_target() {
     return target;
 }
 
-/// `insert into ... select ... from unnest(...)` with what happens to rows that are there.
+/// The rows as a query: `unnest(:key) as key, unnest(:period) as period, ...`. In the list of a select the arrays are gone through side by
+/// side, while `from unnest(...)` would first write down all rows.
+template <class Row>
+std::string unnested() {
+    std::string list;
+    for_each_column<Row>([&](const auto& column) {
+        if (!column.is_written) return;
+        const std::string name{column.name};
+        list += (list.empty() ? "unnest(:" : ", unnest(:") + name + ") as " + name;
+    });
+    return list;
+}
+
+/// `insert into ... select ...` with what happens to rows that are there.
 template <class Row>
 const std::string& insertion() {
     static const std::string sql = [] {
         std::string columns;
-        std::string parameters;
         std::string changes;
         for_each_column<Row>([&](const auto& column) {
             if (!column.is_written) return;
             const std::string name{column.name};
             const std::string separator = columns.empty() ? "" : ", ";
             columns += separator + name;
-            parameters += separator + ":" + name;
             changes += separator + name + " = excluded." + name;
         });
-        std::string made = "insert into " + std::string{Table<Row>::name} + " (" + columns + ") select * from unnest(" + parameters + ")";
+        std::string made = "insert into " + std::string{Table<Row>::name} + " (" + columns + ") select " + unnested<Row>();
         if (Table<Row>::existing == Existing::is_replaced) made += " on conflict (" + conflict_target<Row>() + ") do update set " + changes;
         if (Table<Row>::existing == Existing::stays) made += " on conflict (" + conflict_target<Row>() + ") do nothing";
         return made;
