@@ -107,11 +107,6 @@ private:
 
 }  // namespace
 
-/// A process that is killed frees nothing: what a node leaves behind in the middle of something is no leak of ours. Asked for by the address
-/// sanitizer.
-extern "C" const char* __asan_default_options();   // NOLINT: its name
-extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
-
 int main(int count, char** words) {
     const auto options = options_of(count, words);
     if (!options) {

@@ -4,7 +4,10 @@ namespace kontor::simulation {
 
 // ---- a life -----------------------------------------------------------------------------------------------------------------
 
-Life::~Life() { presence_.gone = true; }   // and with it the engine, which finds nobody any more
+void Life::end() {
+    presence_.gone = true;   // it finds nobody any more
+    engine_.reset();
+}
 
 const std::string& Life::name() const { return node_.name(); }
 
@@ -96,7 +99,16 @@ void Node::set_clock_wrong_by(Duration by) {
 }
 
 void Node::bury() {
-    std::erase_if(gone_, [](const auto& life) { return !life->is_amid(); });
+    std::erase_if(gone_, [](const auto& life) {
+        if (life->is_amid()) return false;
+        life->end();
+        return true;
+    });
+}
+
+Node::~Node() {
+    if (life_) life_->end();
+    for (const auto& life : gone_) life->end();
 }
 
 bool Node::step(test::Random& random) {

@@ -43,7 +43,6 @@ struct Surroundings {
 class Life final : public Incidents, public std::enable_shared_from_this<Life> {
 public:
     Life(Node& node, const Surroundings& around) : node_{node}, around_{around} {}
-    ~Life() override;
 
     /// False if it did not come to that: the database was away, or the node died of it.
     bool begin(Duration clock_is_wrong_by);
@@ -51,6 +50,8 @@ public:
     void freeze(Duration) override;
     [[nodiscard]] bool is_gone() const override { return presence_.gone; }
     [[nodiscard]] bool is_amid() const noexcept { return presence_.amid > 0; }
+    /// Destroys the engine, once nothing of it is in the middle of anything: what waits in its queues may keep this life, but not that.
+    void end();
     /// In order: takes nothing more, writes what has been decided, leaves the rest to recovery.
     void stop();
     /// Null before it runs, and after its end.
@@ -72,6 +73,9 @@ private:
 class Node final : public Party {
 public:
     Node(std::string name, const Surroundings& around) : name_{std::move(name)}, around_{around} {}
+    ~Node() override;
+    Node(const Node&) = delete;
+    Node& operator=(const Node&) = delete;
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] std::uint64_t lives() const noexcept { return lives_; }

@@ -1,6 +1,6 @@
 #pragma once
-/// Somebody who follows all events. He gives his subscription up and takes another one, at another engine, from the last cursor that he
-/// has kept or from an earlier one.
+/// Somebody who follows all events. He gives his subscription up, also in the middle of a row and from its own callback, and takes another
+/// one, at another engine, from the last cursor that he has seen or from an earlier one.
 #include "simulation/node.hpp"
 
 #include <string>
@@ -10,29 +10,36 @@ namespace kontor::simulation {
 
 class Watcher {
 public:
-    Watcher(Time& time, std::uint32_t buckets, std::uint64_t seed) : time_{time}, random_{seed}, buckets_{buckets} {}
+    using Told = std::vector<std::pair<InstanceKey, std::string>>;   ///< instance and event, in order
 
-    /// Changes to this engine, or looks whether his own is still there.
+    Watcher(Time& time, std::uint32_t buckets, std::uint64_t seed) : time_{time}, random_{seed}, seen_(buckets) {}
+
+    /// Changes to this engine.
     void look_at(const std::shared_ptr<Life>&);
+    /// From here on he listens without a break.
+    void stay() { stays_ = true; }
     [[nodiscard]] bool is_listening() const { return at_ && !at_->is_gone(); }
-    /// What he has seen of a bucket: instance and event, in order.
-    [[nodiscard]] const std::vector<std::pair<InstanceKey, std::string>>& seen(std::uint32_t bucket) const { return seen_.events[bucket]; }
-    [[nodiscard]] std::uint64_t changes() const noexcept { return changes_; }
+    /// What he has seen of a bucket.
+    [[nodiscard]] const Told& seen(std::uint32_t bucket) const { return seen_[bucket]; }
 
 private:
-    struct Seen {
+    /// How far he was at some time.
+    struct Mark {
         std::optional<Cursor> cursor;
-        std::vector<std::vector<std::pair<InstanceKey, std::string>>> events;
+        std::vector<std::size_t> seen;     ///< by bucket
     };
+    void hear(const Event&);
+    void keep_mark();
+    void go_back();
 
     Time& time_;
     test::Random random_;
-    std::uint32_t buckets_;
-    Seen seen_{{}, std::vector<std::vector<std::pair<InstanceKey, std::string>>>(buckets_)};
-    std::optional<Seen> kept_;             ///< as it was at some time
+    std::vector<Told> seen_;
+    std::optional<Cursor> cursor_;
+    std::optional<Mark> kept_;
     std::shared_ptr<Life> at_;
     Subscription subscription_;
-    std::uint64_t changes_ = 0;
+    bool stays_ = false;
     std::uint64_t turn_ = 0;               ///< the number of the subscription
 };
 

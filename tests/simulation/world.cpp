@@ -102,6 +102,7 @@ void World::storm() {
 void World::be_fair() {
     weather_.clear_up();
     fleet_.be_good();
+    for (Watcher& watcher : watchers_) watcher.stay();
     time_.live_until(time_.now() + 90s);   // whoever is frozen thaws
     constexpr int closing = 8;
     constexpr int patience = 14;
