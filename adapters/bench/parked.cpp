@@ -1,16 +1,15 @@
 #include "bench/parked.hpp"
 
+#include "bench/elsewhere.hpp"
 #include "bench/percentile.hpp"
 #include "value/calendar.hpp"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -104,27 +103,8 @@ namespace {
 
 /// The same in a process of its own.
 double fill_elsewhere(const Store& store, const ParkedOptions& options) {
-    int ends[2];
-    if (::pipe(ends) != 0) throw Error{Code::unavailable, "no pipe can be made"};
-    const pid_t child = ::fork();
-    if (child == 0) {
-        double rate = 0;
-        try {
-            rate = park(store, options);
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "%s\n", error.what());
-        }
-        const bool is_told = ::write(ends[1], &rate, sizeof rate) == static_cast<ssize_t>(sizeof rate);
-        ::_exit(rate > 0 && is_told ? 0 : 1);
-    }
-    ::close(ends[1]);
-    double rate = 0;
-    const bool is_told = child > 0 && ::read(ends[0], &rate, sizeof rate) == static_cast<ssize_t>(sizeof rate);
-    ::close(ends[0]);
-    int status = 0;
-    if (child > 0) ::waitpid(child, &status, 0);
-    if (!is_told || status != 0) throw Error{Code::unavailable, "the store could not be filled"};
-    return rate;
+    const Interrupts interrupts;
+    return elsewhere<double>(interrupts, "fill the store", std::chrono::hours{24}, [&] { return park(store, options); });
 }
 
 /// When the service was called for an instance.

@@ -29,7 +29,7 @@ struct Parked {
 double park(const Store& store, const ParkedOptions&);
 
 /// Fills the store in a process of its own, so that the memory of a restarted engine is what is measured. Call it before any thread is
-/// started. Throws Error{unavailable} if that process fails.
+/// started. Throws Error{unavailable} if that process fails, Interrupted.
 Parked measure_parked(const Store& store, const std::string& file, const ParkedOptions&);
 
 }  // namespace kontor::bench

@@ -1,3 +1,4 @@
+#include "bench/interrupts.hpp"
 #include "bench/limit.hpp"
 #include "bench/measure.hpp"
 #include "bench/parked.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <csignal>
 #include <optional>
 
 namespace kontor::cli {
@@ -106,7 +108,7 @@ Exit perform_waits(const Arguments& arguments, Console& console) {
     return Exit::fine;
 }
 
-Exit perform(const Arguments& arguments, Console& console) {
+Exit measure(const Arguments& arguments, Console& console) {
     const std::string& name = arguments.operands.front();
     if (name == parked) return perform_parked(arguments, console);
     if (name == measuring::timers || name == measuring::messages) return perform_waits(arguments, console);
@@ -149,6 +151,15 @@ Exit perform(const Arguments& arguments, Console& console) {
     }
     report.write(console.out, is_json);
     return Exit::fine;
+}
+
+Exit perform(const Arguments& arguments, Console& console) {
+    try {
+        return measure(arguments, console);
+    } catch (const measuring::Interrupted& interrupted) {
+        ::raise(interrupted.signal());   // nobody waits for it any more: it ends the program as it would have at first
+        return Exit::world_failed;
+    }
 }
 
 }  // namespace
