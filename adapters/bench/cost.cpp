@@ -18,6 +18,11 @@ double cpu_seconds() {
 
 }  // namespace
 
+void Cost::take(const DatabaseUse& before, const DatabaseUse& after, double instances) {
+    database_bytes = static_cast<double>(after.bytes - before.bytes) / instances;
+    if (after.cpu_seconds && before.cpu_seconds) database_cpu_ms = (*after.cpu_seconds - *before.cpu_seconds) * 1000 / instances;
+}
+
 class CostMeter::Commits final : public Metrics {
 public:
     void add(std::string_view, double, Labels) noexcept override {}
@@ -43,10 +48,7 @@ Cost CostMeter::of(std::uint64_t instances) const {
     cost.cpu_ms = (cpu_seconds() - cpu_before_) * 1000 / count;
     cost.commits = commits_->count - commits_before_;
     cost.instances_per_commit = count / static_cast<double>(std::max<std::uint64_t>(cost.commits, 1));
-    if (!database_) return cost;
-    const DatabaseUse now = database_();
-    cost.database_bytes = static_cast<double>(now.bytes - database_before_.bytes) / count;
-    if (now.cpu_seconds && database_before_.cpu_seconds) cost.database_cpu_ms = (*now.cpu_seconds - *database_before_.cpu_seconds) * 1000 / count;
+    if (database_) cost.take(database_before_, database_(), count);
     return cost;
 }
 

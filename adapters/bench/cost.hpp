@@ -24,6 +24,9 @@ struct Cost {
     std::optional<double> database_bytes{};
     std::uint64_t commits = 0;
     double instances_per_commit = 0;
+
+    /// What the database used in between.
+    void take(const DatabaseUse& before, const DatabaseUse& after, double instances);
 };
 
 /// Takes the difference between two moments.

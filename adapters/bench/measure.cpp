@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace kontor::bench {
@@ -99,9 +100,11 @@ Measured measure(const Workload& workload, const Store& store, const MeasureOpti
         Engine engine{{.store = store,
                        .services = {{"loan.*", [&](const ServiceCall&) -> Answer { return result; }, 1'000'000}},
                        .threads = 1,
-                       .metrics = meter.metrics()}};
+                       .metrics = meter.metrics(),
+                       .node = options.node}};
         engine.deploy({yaml_text(workload.yaml, std::string{workload.name} + ".yaml")});
         engine.run();
+        if (options.meet) options.meet();
         const auto began = SteadyClock::now();
         meter.begin();
         Load load{engine, workload, began + options.duration};
@@ -112,12 +115,15 @@ Measured measure(const Workload& workload, const Store& store, const MeasureOpti
         measured.instances = load.milliseconds().size();
         measured.seconds = std::chrono::duration<double>(options.duration).count();
         measured.seconds_to_end = std::chrono::duration<double>(SteadyClock::now() - began).count();
-        measured.cost = meter.of(load.ended());
+        measured.ended = load.ended();
+        measured.cost = meter.of(measured.ended);
         measured.instances_per_second = static_cast<double>(measured.instances) / measured.seconds;
         measured.steps_per_second = measured.instances_per_second * workload.steps;
         measured.p50_ms = percentile(load.milliseconds(), 0.50);
         measured.p99_ms = percentile(load.milliseconds(), 0.99);
+        measured.milliseconds = std::move(load.milliseconds());
         newest = load.newest();
+        if (options.meet) options.meet();
     }
     if (const auto opened = store.open(); newest) count_rows(*opened, newest, measured);
     return measured;

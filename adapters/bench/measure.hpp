@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace kontor::bench {
 
@@ -13,11 +15,15 @@ struct MeasureOptions {
     unsigned in_flight = 200;
     std::chrono::milliseconds duration{10'000};
     DatabaseMeter database{};
+    std::string node{};                                                        ///< names the engine among several
+    std::function<void()> meet{};                                              ///< when it runs, and when nothing is in flight: waits for others
     std::function<void(std::uint64_t instances, double seconds)> progress{};   ///< about ten times a second
 };
 
 struct Measured {
     std::uint64_t instances = 0;               ///< that ended within the time
+    std::uint64_t ended = 0;                   ///< that were started within it
+    std::vector<double> milliseconds{};        ///< each of the first took, in no order
     double seconds = 0;
     double seconds_to_end = 0;                 ///< until the last one ended that was started in time
     double instances_per_second = 0;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace kontor::bench {
@@ -211,12 +212,14 @@ private:
 /// One after the other starts, waits, is told and ends; some side by side.
 class Correspondence {
 public:
-    Correspondence(Engine& engine, Latency& latency, Open& open, SteadyClock::time_point until) : engine_{engine}, latency_{latency}, open_{open}, until_{until} {}
+    /// Of several engines each has keys of its own: they begin with its name.
+    Correspondence(Engine& engine, Latency& latency, Open& open, SteadyClock::time_point until, std::string name)
+        : engine_{engine}, latency_{latency}, open_{open}, until_{until}, name_{std::move(name)} {}
 
     void next() {
         if (SteadyClock::now() >= until_ || open_.is_given_up()) return;
         open_.add();
-        const std::string id = "A-" + std::to_string(++count_);
+        const std::string id = name_ + "A-" + std::to_string(++count_);
         engine_.start({.process = std::string{messages}, .variables = {{"id", id}}}, [this, id](const Result<Started>& started) {
             if (!started) return open_.give_up(started.error());
             engine_.on_end(started->key, [this](const Outcome&) {
@@ -240,6 +243,7 @@ private:
     Latency& latency_;
     Open& open_;
     const SteadyClock::time_point until_;
+    const std::string name_;
     std::atomic<std::uint64_t> count_{0};
     std::atomic<std::uint64_t> ended_{0};
 };
@@ -254,12 +258,14 @@ Waited measure_messages(const Store& store, const WaitOptions& options) {
     Engine engine{{.store = store,
                    .services = {{"loan.*", [&](const ServiceCall& call) -> Answer { return latency.called(call.input().get<std::string>("id")), Variables{}; }, 1'000'000}},
                    .threads = 1,
-                   .metrics = meter.metrics()}};
+                   .metrics = meter.metrics(),
+                   .node = options.node}};
     engine.deploy({yaml_text(message_process, "messages.yaml")});
     engine.run();
+    if (options.meet) options.meet();
     meter.begin();
     const auto began = SteadyClock::now();
-    correspondence.emplace(engine, latency, open, began + options.duration);
+    correspondence.emplace(engine, latency, open, began + options.duration, options.node);
     for (unsigned n = 0; n < options.at_once; ++n) correspondence->next();
     open.wait("messages did not arrive", [&] {
         if (options.progress) options.progress(seconds_since(began));
@@ -271,6 +277,8 @@ Waited measure_messages(const Store& store, const WaitOptions& options) {
     waited.cost = meter.of(waited.instances);
     waited.p50_ms = percentile(latency.milliseconds, 0.50);
     waited.p99_ms = percentile(latency.milliseconds, 0.99);
+    waited.milliseconds = std::move(latency.milliseconds);
+    if (options.meet) options.meet();
     return waited;
 }
 

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace kontor::bench {
 
@@ -18,6 +20,8 @@ struct WaitOptions {
     unsigned at_once = 0;                      ///< timers: how many are due at one moment; messages: how many are on their way
     std::chrono::milliseconds duration{10'000};
     DatabaseMeter database{};
+    std::string node{};                        ///< messages: names the engine among several
+    std::function<void()> meet{};              ///< messages: when it runs, and when nothing is on its way: waits for others
     std::function<void(double seconds)> progress{};
 };
 
@@ -27,6 +31,7 @@ struct Waited {
     double per_second = 0;                     ///< timers: from the moment at which they are due until the last one has gone on
     double p50_ms = 0;                         ///< from the due time, or from the call of publish(), to the call of the service behind the wait
     double p99_ms = 0;
+    std::vector<double> milliseconds{};        ///< messages: of each, in no order
     Cost cost{};                               ///< start and end of the instances included
 };
 

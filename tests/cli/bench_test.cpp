@@ -65,3 +65,20 @@ SCENARIO("bench refuses a workload that it does not know, and a store that exist
     CHECK(call({"bench", "loan-8", "--store", "memory:", "--in-flight", "0"}).exit == 2);
     CHECK(read(folder.path("mine.db")) == "mine");
 }
+
+SCENARIO("bench with several processes refuses what they cannot share, and says what they can") {
+    const Folder folder;
+    const Ran sqlite = call({"bench", "loan-8", "--processes", "2", "--store", "sqlite:" + folder.path("bench.db")});
+    CHECK(sqlite.exit == 2);
+    CHECK(sqlite.err == "kontor: error: one process owns a SQLite store, so 2 cannot share it\n"
+                        "  name a PostgreSQL database: --store postgresql://user@host/db\n");
+    CHECK(call({"bench", "loan-8", "--processes", "2", "--store", "memory:"}).exit == 2);
+    const std::string nowhere = "postgresql://nobody@127.0.0.1:1/none";
+    CHECK(call({"bench", "timers", "--processes", "2", "--store", nowhere}).exit == 2);
+    CHECK(call({"bench", "loan-8", "--processes", "9", "--store", nowhere}).exit == 2);
+    CHECK(call({"bench", "loan-8", "--processes", "3", "--in-flight", "2", "--store", nowhere}).exit == 2);
+    CHECK(call({"bench", "loan-8", "--processes", "2", "--store", nowhere}).exit == 3);
+    const std::string file = "sqlite:" + folder.path("bench.db");
+    CHECK(call({"bench", "loan-8", "--processes", "1", "--store", file, "--duration", "1", "--in-flight", "5"}).exit == 0);
+    CHECK(std::filesystem::is_empty(folder.path()));
+}

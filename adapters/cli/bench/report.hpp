@@ -21,7 +21,10 @@ public:
     void add(std::string_view name, double value, int places);
     /// What is not known, and why; of the JSON it is absent.
     void add_unknown(std::string_view words, std::string_view why);
-    void add(const kontor::bench::Cost&, double seconds);
+    /// `whose` processor time it is, in words.
+    void add(const kontor::bench::Cost&, double seconds, std::string_view whose = "this process");
+    /// Several that are alike, numbered from 1: a line for each, and a list of the JSON.
+    void add(std::string_view name, std::string_view words, const std::vector<Report>&);
     void write(const Output&, bool as_json) const;
 
 private:

@@ -5,12 +5,13 @@
 #include "bench/waits.hpp"
 #include "cli/bench/report.hpp"
 #include "cli/bench/scratch.hpp"
+#include "cli/bench/several.hpp"
+#include "cli/bench/wishes.hpp"
 #include "cli/commands.hpp"
 #include "cli/run/progress.hpp"
 #include "ports/store.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <csignal>
 #include <optional>
 
@@ -18,36 +19,15 @@ namespace kontor::cli {
 namespace {
 
 namespace measuring = kontor::bench;
+using bench::in_flight;
+using bench::most_parked;
+using bench::number;
+using bench::parked;
 using bench::Report;
 using bench::Scratch;
-
-constexpr std::string_view parked = "parked";
-constexpr unsigned most_parked = 100'000'000;
-
-const measuring::Workload& wanted_workload(const std::string& name) {
-    if (const auto* workload = measuring::find_workload(name)) return *workload;
-    std::string known;
-    for (const auto& workload : measuring::workloads()) known += std::string{workload.name} + ", ";
-    for (const auto& other : {measuring::timers, measuring::messages}) known += std::string{other} + ", ";
-    throw UsageError{"there is no workload " + name, "known: " + known + std::string{parked}};
-}
-
-const std::string& wanted_store(const Arguments& arguments) {
-    if (const std::string* store = arguments.value("store")) return *store;
-    throw UsageError{"--store is missing", "for example --store sqlite:bench.db"};
-}
-
-unsigned number(const Arguments& arguments, std::string_view name, unsigned otherwise, unsigned most) {
-    const std::string* text = arguments.value(name);
-    if (!text) return otherwise;
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (error != std::errc{} || end != text->data() + text->size() || value == 0 || value > most)
-        throw UsageError{"--" + std::string{name} + " wants a number from 1 to " + std::to_string(most), "it is \"" + *text + "\""};
-    return value;
-}
-unsigned in_flight(const Arguments& arguments, unsigned otherwise) { return number(arguments, "in-flight", otherwise, 100'000); }
-unsigned seconds_of(const Arguments& arguments) { return number(arguments, "duration", 10, 3600); }
+using bench::seconds_of;
+using bench::wanted_store;
+using bench::wanted_workload;
 
 Exit perform_parked(const Arguments& arguments, Console& console) {
     measuring::ParkedOptions options;
@@ -110,6 +90,7 @@ Exit perform_waits(const Arguments& arguments, Console& console) {
 
 Exit measure(const Arguments& arguments, Console& console) {
     const std::string& name = arguments.operands.front();
+    if (const unsigned processes = bench::processes_of(arguments); processes > 1) return bench::measure_several(processes, arguments, console);
     if (name == parked) return perform_parked(arguments, console);
     if (name == measuring::timers || name == measuring::messages) return perform_waits(arguments, console);
     const measuring::Workload& workload = wanted_workload(name);
@@ -177,6 +158,8 @@ Command bench_command() {
                            "timers: instances whose timers fall due at the same moment; how late they go on.\n"
                            "messages: instances that are told to go on; how long it takes from the message to the next call.\n"
                            "parked: instances that wait for a date, a message or a person; what they cost, and how soon one goes on.\n"
+                           "With --processes N, on PostgreSQL: several engines that share the store, each in a process of its own, and the instances in\n"
+                           "flight, measured when all of them run and have as many buckets as each other.\n"
                            "With --limit the database alone is measured too, with the rows that an instance of loan-8 needs at least:\n"
                            "1 of 1 KB and 18 of 200 bytes, in nine commits that up to 100 instances share.",
             .options = {{"store", "URL", "where: sqlite:bench.db, which must not exist yet, or postgresql://user@host/db"},
@@ -184,6 +167,7 @@ Command bench_command() {
                         {"instances", "N", "of parked: how many wait; 100000 unless given"},
                         {"due", "", "of parked: the dates are past when the engine is restarted"},
                         {"duration", "SECONDS", "how long; 10 unless given"},
+                        {"processes", "N", "of loan-8, parallel-100 and messages: how many engines, 1 to 8; 1 unless given"},
                         {"parked", "N", "of loan-8 and parallel-100: beside that many instances that wait in the same store"},
                         {"limit", "", "also what the database alone can do"},
                         json_option},
