@@ -114,7 +114,7 @@ Together measured(const Wish& wish, const Arguments& arguments, Console& console
     const auto seconds = static_cast<std::size_t>(wish.duration.count());
     run::Progress progress{console.err, seconds, console.err.terminal && !arguments.has("json")};
     const Scratch scratch{wanted_store(arguments)};
-    if (arguments.has("parked"))
+    if (wish.workload && arguments.has("parked"))
         measuring::elsewhere<double>(interrupts, "fill the store", very_long, [&, instances = number(arguments, "parked", 1, most_parked)] {
             return measuring::park(scratch.place(), {.instances = instances});
         });
