@@ -47,6 +47,6 @@ README_REQUIRED = False
 PACKAGES = {
     "Boost": "libboost1.81-dev", "yaml-cpp": "libyaml-cpp-dev", "OpenSSL": "libssl-dev", "absl": "libabsl-dev",
     "bidgcc000": "libintelrdfpmath-dev", "Catch2": "catch2", "Python3": "python3", "Poco": "libpoco-dev",
-    "rabbitmq-c": "librabbitmq-dev",
+    "rabbitmq-c": "librabbitmq-dev", "jemalloc": "libjemalloc-dev",
     "soci_core": "libsoci-dev", "SQLite3": "libsqlite3-dev", "PostgreSQL": "libpq-dev", "Threads": "g++",
 }
