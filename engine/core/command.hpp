@@ -46,7 +46,7 @@ struct ExtendJob { ElementKey job; Duration within; };
 /// The back-off of a job is over, or the time of a deferred one is up.
 struct WakeUpJob { ElementKey job; };
 /// What a query found out: the call took effect (with its result), it never did, or (nothing) that cannot be known.
-struct AnswerQuery { ElementKey job; std::optional<bool> took_effect; Value result; };
+struct AnswerQuery { ElementKey job; std::optional<bool> took_effect; Value result; std::uint32_t attempt = 0; };
 
 // ---- waits --------------------------------------------------------------------------------------------------------------
 struct FireTimer { WaitKey wait; };

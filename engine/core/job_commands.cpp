@@ -191,6 +191,7 @@ void handle(Deciding& d, const WakeUpJob& c) {
 
 void handle(Deciding& d, const AnswerQuery& c) {
     const Job& job = open_job(d, c.job);
+    refuse_stale(job, c.job, c.attempt);
     if (job.state != lc::Job::querying) refuse(Code::conflict, "stale-job", "job " + c.job.str() + " has no open query");
     if (!c.took_effect)
         return d.raise(c.job, IncidentKind::outcome_unknown, "service " + call_of(d, c.job).service + " cannot say whether the call took effect");

@@ -1,10 +1,13 @@
 #pragma once
 /// A bucket: the unit of ownership and order. Decides, one command after the other; lets answers and effects out after the commit.
-#include "runtime/live.hpp"
+#include "runtime/call_desk.hpp"
+#include "runtime/end_desk.hpp"
+#include "runtime/inbox_desk.hpp"
+#include "runtime/live_instances.hpp"
 #include "runtime/message_desk.hpp"
 #include "runtime/order.hpp"
 #include "runtime/shell.hpp"
-#include "runtime/timers.hpp"
+#include "runtime/timer_desk.hpp"
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
@@ -12,29 +15,28 @@
 
 #include <atomic>
 #include <deque>
-#include <list>
-#include <map>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace kontor::runtime {
 
-/// The public functions may be called by any thread: what they do happens on the bucket's strand. Its members stand in files by what they
-/// are for: bucket.cpp (orders, decisions, commits), bucket_calls.cpp, bucket_timers.cpp, bucket_inbox.cpp, bucket_recovery.cpp.
+/// What it does for one purpose it does at a desk of its own: calls, messages, timers, the inbox, ends. Here are orders and decisions
+/// (bucket.cpp), commits (bucket_commits.cpp), answers (bucket_answers.cpp), effects (bucket_effects.cpp), and whose the bucket is
+/// (bucket_tenure.cpp).
 class Bucket final : public CommitClient {
 public:
     Bucket(Shell& shell, std::uint32_t number);
 
-    // ---- whose it is
+    // ---- any thread: what these do happens on the bucket's strand
+
     /// What a node finds in a bucket that it has taken.
     struct Beginning {
         ports::Lease lease{};
         std::vector<Live> under_way{};
         std::vector<std::pair<std::pair<std::string, std::string>, InboxAddress>> deliveries{};   ///< of messages: name, key and row
     };
-    /// Reads it. Blocks; any thread.
+    /// Reads it. Blocks.
     [[nodiscard]] Beginning find(const ports::Lease&) const;
     /// The bucket is here. What was under way is in memory before any order can come: one that comes finds it there.
     void begin(Beginning);
@@ -48,7 +50,6 @@ public:
     void probe();
     /// 0 while another node has it.
     [[nodiscard]] std::uint64_t held_epoch() const noexcept { return held_epoch_; }
-
     /// From now on no timer fires and nothing from outside is taken; what is under way may end.
     void drain();
 
@@ -60,34 +61,65 @@ public:
     void look_for_message(std::string name, std::string correlation_key);
     /// A row of the inbox that has become durable.
     void receive(ports::InboxRow);
-    /// Reads the inbox for rows that somebody else has put there.
-    void look_into_inbox() { look_into_inbox(0); }
+    /// Somebody else has put something into the inbox.
+    void look_into_inbox();
     /// A subscription may have been opened, or a message delivered, by another node.
     void look_after_messages();
-    /// Now and then: what others have put into the inbox, and what was missed while the store could not be read.
-    void look_after();
     /// Another node has written to it: whoever waits here for an end may be told.
     void look_for_ends();
+    /// Now and then: what others have put into the inbox, and what was missed while the store could not be read.
+    void look_after();
     /// Calls back once, also if the instance has ended already; never, if there is none.
     void on_end(InstanceKey, std::uint64_t listener, std::function<void(const Outcome&)>);
     /// Nobody listens any more.
     void forget_listener(InstanceKey, std::uint64_t listener);
 
-    // ---- for its message desk, on the strand --------------------------------------------------------------------------------------
-    /// Commits rows that belong to no instance, then calls `done`. If an earlier commit fails, they are committed again after what is
-    /// decided anew; or `again` is called instead, for what is only true of a state that is void by then.
-    void commit_rows(ports::Batch, std::function<void(const Result<void>&)> done, std::function<void()> again = {});
-    [[nodiscard]] Shell& shell() noexcept { return shell_; }
-    [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
-    [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
-    [[nodiscard]] std::uint64_t tenure() const noexcept { return tenure_; }
     template <class F>
     void post(F work) {
         boost::asio::post(strand_, std::move(work));
     }
+    /// At once if this is the strand.
+    template <class F>
+    void dispatch(F work) {
+        boost::asio::dispatch(strand_, std::move(work));
+    }
+    [[nodiscard]] Shell& shell() noexcept { return shell_; }
+    [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
+
+    // ---- for its desks, on the strand
+
+    [[nodiscard]] bool is_here() const noexcept { return held_; }
+    [[nodiscard]] bool drains() const noexcept { return draining_; }
+    [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
+    /// Counts how often the bucket came and went: what was begun in another one is void.
+    [[nodiscard]] std::uint64_t tenure() const noexcept { return tenure_; }
+    /// When it came.
+    [[nodiscard]] Instant begun() const noexcept { return begun_; }
+    [[nodiscard]] MessageDesk& messages() noexcept { return messages_; }
+
+    /// An order of the bucket's own inbox.
+    void take(Order);
+    /// Of an instance that is in memory with its state as decided; else null.
+    [[nodiscard]] const Live* at_hand(InstanceKey key) const { return instances_.at_hand(key); }
+    [[nodiscard]] bool is_in_memory(InstanceKey key) const { return instances_.contains(key); }
+    /// Reads the instance, then does the work. Not at all if there is no such instance.
+    void once_read(InstanceKey, std::function<void()> work);
+    /// Something is not to be done because of what has been decided since. If that does not become durable it has to be looked at again.
+    void if_void(const Live&, std::function<void()> again);
+    /// Commits rows that belong to no instance, then calls `done`. If an earlier commit fails, they are committed again after what is
+    /// decided anew; or `again` is called instead, for what is only true of a state that is void by then.
+    void commit_rows(ports::Batch, std::function<void(const Result<void>&)> done, std::function<void()> again = {});
+    /// True while the bucket is given up: the next owner does it, or this one when it stays.
+    bool holds_back(InstanceKey, const core::Effect&);
+    /// One has ended, or will not begin.
+    void calls_have_changed();
+
     /// Reads the store beside the strand, then goes on with what was found on the strand. `read` may throw: `then` gets the error.
     template <class Read, class Then>
     void read(Read read, Then then);
+    /// The same, but goes on only if the bucket has not gone meanwhile.
+    template <class Read, class Then>
+    void read_here(Read read, Then then);
 
 private:
     /// What was decided and is not durable yet.
@@ -103,80 +135,68 @@ private:
         std::function<void(const Result<void>&)> rows_done{};
         std::function<void()> again{};            ///< instead of writing them again
     };
+    /// Orders for an instance that is being read.
+    struct Loading {
+        std::deque<Order> waiting{};
+        std::shared_ptr<void> alarm{};            ///< it could not be read: the next attempt
+    };
+    /// Commands that could not be recorded.
+    struct Postponed {
+        std::vector<core::Command> commands{};
+        std::shared_ptr<void> alarm{};            ///< the next attempt
+    };
+    struct Leaving {
+        Instant until{};                          ///< of patience
+        bool closed = false;                      ///< nothing is taken any more: what is outstanding has to end
+        std::vector<std::pair<InstanceKey, core::Effect>> held_back{};   ///< calls that are not begun
+        std::shared_ptr<void> alarm{};
+    };
     struct Perform;
-    struct Receive;
 
     void committed(std::size_t units) override;
     void refused(std::string why) override;
     void lost(bool may_be_written, std::string why) override;
 
-    // ---- whose it is
-    void lose(bool may_be_written, const std::string& why);
-    void stand_down();
-    [[nodiscard]] bool is_damaged(InstanceKey) const;
-    void go_elsewhere(Order);
-    void pass_on(std::deque<Order>);
-    bool holds_back(InstanceKey, const core::Effect&);
-    void try_to_leave();
-    void stay();
-    void release();
-
     // ---- orders
+    [[nodiscard]] bool takes() const noexcept { return held_ && !(leaving_ && leaving_->closed); }
     void process(Order);
     void look_up_request(Order);
     void request_is_done(const Order&);
     void load(InstanceKey);
     void load_again(InstanceKey, const Error& why);
-    /// Of an instance that is in memory with its state as decided; else null.
-    [[nodiscard]] const Live* at_hand(InstanceKey) const;
-    /// Reads the instance, then does the work. Not at all if there is no such instance.
-    void once_read(InstanceKey, std::function<void()> work);
-    void answer(Order&, OrderResult);
+    void rest(InstanceKey);
 
     // ---- decisions
     void decide_start(Order);
     void decide(Live&, Order);
     void record(Live&, Order, core::Accepted);
-    void reject(const Live*, Order, core::Rejection);
     void break_off(Live&, Order, const std::string& why);
-    void if_void(const Live&, std::function<void()> again);
     void put_in_its_place(const Order&, const std::string& why);
 
-    // ---- commits
-    void settle(Outstanding&);
+    // ---- answers
+    void answer(Order&, OrderResult);
+    void reject(const Live*, Order, core::Rejection);
+    void fail(Order, const Error& why);
+    void dismiss(Order, OrderResult);
+    void send_back(Order, const core::Rejection& why);
+    void reply(const Order&, const OrderResult&, ports::Batch&) const;
     void tell_reply(const std::string& node) const;
+
+    // ---- commits and effects
+    void settle(Outstanding&);
     void begin_again(const std::string& why);
     void refuse(Outstanding&, const std::string& why);
     void perform(InstanceKey, const std::vector<core::Effect>&);
-    void park(InstanceKey);
 
-    // ---- calls
-    void prepare_call(InstanceKey, core::ElementKey job);
-    void call(InstanceKey, core::ElementKey job, std::uint32_t attempt);
-    void require_bound(InstanceKey, const std::string& service) const;
-    /// Counts the call as under way until the last copy is gone.
-    [[nodiscard]] std::shared_ptr<void> under_way(InstanceKey, core::ElementKey job, std::uint32_t attempt);
-    /// `is_ours`: a commit has just shown that the bucket is still here.
-    void invoke(InstanceKey, core::ElementKey job, std::uint32_t attempt, Slot, std::shared_ptr<void> under_way, bool is_ours = false);
-    void query(InstanceKey, core::ElementKey job);
-    [[nodiscard]] ServiceCall::Content content_of(const Live&, core::ElementKey job) const;
-
-    // ---- timers
-    void set_alarm();
-    void fire_timers();
-    void load_timers();
-
-    // ---- inbox and ends
-    void send_back(Order, const core::Rejection& why);
-    void dismiss(Order, OrderResult);
-    void reply(const Order&, const OrderResult&, ports::Batch&) const;
-    void report_end(InstanceKey, const Live&);
-    void look_for_end(InstanceKey);
-    void recover_instance(InstanceKey, std::vector<core::Effect> open);
-    void look_into_inbox(std::uint64_t after_arrival);
-    void take_up(const ports::InboxRow&);
-    void inbox_is_done(const std::string& id);
-    void go_on_with_inbox();
+    // ---- whose it is
+    void recover_instance(InstanceKey, const std::vector<core::Effect>& open);
+    void lose(bool may_be_written, const std::string& why);
+    void stand_down();
+    void go_elsewhere(Order);
+    void pass_on(std::deque<Order>);
+    void try_to_leave();
+    void stay();
+    void release();
 
     Shell& shell_;
     const std::uint32_t number_;
@@ -186,53 +206,31 @@ private:
 
     // ---- the rest on the strand only
     bool held_ = false;
+    bool draining_ = false;
     std::uint64_t epoch_ = 0;
-    std::uint64_t tenure_ = 0;              ///< counts how often the bucket came and went: what was begun in another one is void
-    struct Leaving {
-        Instant until{};                    ///< of patience
-        bool closed = false;                ///< nothing is taken any more: what is outstanding has to end
-        std::vector<std::pair<InstanceKey, core::Effect>> held_back{};   ///< calls that are not begun
-        std::shared_ptr<void> alarm{};
-    };
+    std::uint64_t tenure_ = 0;
+    Instant begun_{};
     std::optional<Leaving> leaving_;
     Instant stays_until_{};                 ///< it is not given up before
     Duration stay_{};
-    Instant begun_{};
-    std::map<std::pair<core::ElementKey, std::uint32_t>, model::Contract> calls_;   ///< at the dispatcher, by job and attempt
+    std::vector<std::pair<InstanceKey, std::vector<core::Effect>>> under_way_;   ///< with what the world should be doing; until recover()
+
     std::uint64_t next_sequence_ = 1;       ///< of the next decision
     std::uint64_t durable_sequence_ = 1;    ///< of the next row after the last commit
     std::uint64_t generation_ = 1;
-    std::unordered_map<InstanceKey, Live> live_;
-    std::unordered_map<InstanceKey, std::deque<Order>> loading_;
-    std::unordered_map<InstanceKey, std::shared_ptr<void>> reload_alarms_;   ///< of instances that could not be read
-    std::unordered_map<InstanceKey, std::vector<core::Command>> postponed_;    ///< that could not be recorded, to be tried again
-    std::unordered_map<InstanceKey, std::shared_ptr<void>> postponed_alarms_;
-    std::list<InstanceKey> parked_;         ///< in memory although nothing needs them, the longest unused first
     std::deque<Outstanding> outstanding_;
-    std::unordered_map<std::string, std::deque<Order>> requests_;   ///< ids at work, with the orders that wait for their end
-    std::set<std::string> inbox_;           ///< rows at work
-    std::optional<std::uint64_t> inbox_rest_;   ///< there are more, behind this arrival
-    bool inbox_look_again_ = false;
-    Instant looked_up_turned_{};
-    std::size_t inbox_looks_ = 0;           ///< that are reading
-    std::set<std::string> inbox_done_;      ///< rows that were consumed during those: what they read of them is old
-    std::set<std::string> looked_up_[2];    ///< rows that a look has found, since the last look_after() and the one before
-    std::vector<std::pair<InstanceKey, std::vector<core::Effect>>> under_way_;   ///< with what the world should be doing; until recover()
-    bool looking_for_ends_ = false;
-    std::unordered_map<core::ElementKey, Slot> slots_;              ///< taken for attempts that are being recorded
-    std::unordered_map<InstanceKey, std::map<std::uint64_t, std::function<void(const Outcome&)>>> listeners_;
-    std::unordered_map<InstanceKey, std::shared_ptr<void>> listeners_alarms_;   ///< of ends that could not be read
-    Timers timers_;
-    std::shared_ptr<void> alarm_;
-    Instant alarm_at_ = Instant::max();
-    bool loading_timers_ = false;
-    ports::TimerCursor timers_read_{};      ///< behind the last page, if that was not all of them
-    MessageDesk desk_;
-    bool draining_ = false;
-};
 
-/// What an ended instance ended with.
-Outcome outcome_of(const Live&);
+    LiveInstances instances_;
+    std::unordered_map<InstanceKey, Loading> loading_;
+    std::unordered_map<InstanceKey, Postponed> postponed_;
+    std::unordered_map<std::string, std::deque<Order>> requests_;   ///< ids at work, with the orders that wait for their end
+
+    CallDesk calls_;
+    MessageDesk messages_;
+    TimerDesk timers_;
+    InboxDesk inbox_;
+    EndDesk ends_;
+};
 
 template <class Read, class Then>
 void Bucket::read(Read read, Then then) {
@@ -247,6 +245,13 @@ void Bucket::read(Read read, Then then) {
             found.emplace(Error{Code::unavailable, error.what()});
         }
         post([then = std::move(then), found = std::move(*found)]() mutable { then(std::move(found)); });
+    });
+}
+
+template <class Read, class Then>
+void Bucket::read_here(Read read, Then then) {
+    this->read(std::move(read), [this, tenure = tenure_, then = std::move(then)](auto found) mutable {
+        if (tenure == tenure_) then(std::move(found));
     });
 }
 

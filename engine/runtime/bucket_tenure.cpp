@@ -1,4 +1,6 @@
 // How a node gets a bucket, and how it loses it or gives it up.
+#include "journal/error.hpp"
+#include "ports/damaged.hpp"
 #include "runtime/bucket.hpp"
 #include "runtime/letters.hpp"
 #include "runtime/post_office.hpp"
@@ -10,8 +12,6 @@ namespace kontor::runtime {
 namespace {
 
 constexpr std::size_t instances_at_once = 1'000;
-/// That a row has been committed is known by then.
-constexpr Duration longest_until_told = std::chrono::seconds{30};
 constexpr Duration longest_stay = std::chrono::minutes{10};
 
 bool is_call(const core::Effect& effect) {
@@ -21,21 +21,25 @@ bool is_call(const core::Effect& effect) {
 
 }  // namespace
 
-/// The store is well, and yet the instance cannot be read.
-bool Bucket::is_damaged(InstanceKey key) const { return shell_.store.instance(key).has_value(); }
-
 // ---- beginning --------------------------------------------------------------------------------------------------------------
 
 Bucket::Beginning Bucket::find(const ports::Lease& lease) const {
     Beginning found{lease, {}};
     for (InstanceKey after;;) {
         const auto keys = shell_.store.active_instances(number_, after, instances_at_once);
-        for (const InstanceKey key : keys) try {
-            if (auto live = read_instance(shell_.store, shell_.definitions, after = key)) found.under_way.push_back(std::move(*live));
-        } catch (const Error& error) {
+        for (const InstanceKey key : keys) {
+            after = key;
             // One that cannot be read, since it is damaged or runs what only a newer version understands, must not keep the others waiting.
-            if (error.code() == Code::unavailable && !is_damaged(key)) throw;
-            shell_.log(LogLevel::error, std::string{"an instance is left as it is: "} + error.what(), key);
+            const auto leave = [&](const Error& error) {
+                shell_.log(LogLevel::error, std::string{"an instance is left as it is: "} + error.what(), key);
+            };
+            try {
+                if (auto live = read_instance(shell_.store, shell_.definitions, key)) found.under_way.push_back(std::move(*live));
+            } catch (const journal::ReadError& error) {
+                leave(error);
+            } catch (const ports::Damaged& error) {
+                leave(error);
+            }
         }
         if (keys.size() < instances_at_once) return found;
     }
@@ -55,25 +59,25 @@ void Bucket::begin(Beginning found) {
             if (live.newest.sequence >= next_sequence_) continue;   // another one has taken the bucket since: the fence will say so
             const InstanceKey key = live.state.key;
             under_way_.emplace_back(key, core::open_effects(live.state));
-            live_.insert_or_assign(key, std::move(live));
+            instances_.put(key, std::move(live));
         }
-        desk_.open();
-        for (const auto& [to, row] : found.deliveries) desk_.expect(to.first, to.second, row);
-        for (const auto& [key, listeners] : listeners_) look_for_end(key);   // it may have come before
+        messages_.open();
+        for (const auto& [to, row] : found.deliveries) messages_.expect(to.first, to.second, row);
+        ends_.look_for_all();   // they may have come before
     });
 }
 
 void Bucket::recover() {
     post([this] {
-        for (auto& [key, open] : std::exchange(under_way_, {})) recover_instance(key, std::move(open));
-        load_timers();
+        for (const auto& [key, open] : std::exchange(under_way_, {})) recover_instance(key, open);
+        timers_.look();
     });
     look_after();
     look_after_messages();
 }
 
 /// Goes on with what was under way. Whether a call had an effect this engine cannot know.
-void Bucket::recover_instance(InstanceKey key, std::vector<core::Effect> open) {
+void Bucket::recover_instance(InstanceKey key, const std::vector<core::Effect>& open) {
     std::vector<core::Effect> effects;
     for (const auto& effect : open) {
         if (const auto* call = std::get_if<core::CallService>(&effect))
@@ -83,23 +87,6 @@ void Bucket::recover_instance(InstanceKey key, std::vector<core::Effect> open) {
             effects.push_back(effect);
     }
     perform(key, effects);
-}
-
-void Bucket::look_after() {
-    post([this] {
-        if (!held_) return;
-        if (shell_.now() - looked_up_turned_ >= longest_until_told) {
-            looked_up_turned_ = shell_.now();
-            looked_up_[1] = std::exchange(looked_up_[0], {});
-        }
-        look_into_inbox();
-    });
-}
-
-void Bucket::look_after_messages() {
-    post([this] {
-        if (held_) desk_.look_after();
-    });
 }
 
 // ---- end --------------------------------------------------------------------------------------------------------------------
@@ -135,26 +122,18 @@ void Bucket::stand_down() {
     leaving_.reset();
     ++tenure_;
     ++generation_;
-    live_.clear();
-    parked_.clear();
-    slots_.clear();
     under_way_.clear();
     outstanding_.clear();
-    reload_alarms_.clear();
+    instances_.clear();
     postponed_.clear();
-    postponed_alarms_.clear();
-    inbox_.clear();
-    inbox_rest_.reset();
     stay_ = {};
-    alarm_.reset();
-    alarm_at_ = Instant::max();
-    timers_ = {};
-    timers_read_ = {};
-    loading_timers_ = false;
-    desk_.leave();
-    for (auto& [key, waiting] : std::exchange(loading_, {})) pass_on(std::move(waiting));
+    calls_.leave();
+    timers_.leave();
+    inbox_.leave();
+    messages_.leave();
+    for (auto& [key, loading] : std::exchange(loading_, {})) pass_on(std::move(loading.waiting));
     for (auto& [id, waiting] : std::exchange(requests_, {})) pass_on(std::move(waiting));
-    for (const auto& [key, listeners] : listeners_) look_for_end(key);
+    ends_.look_for_all();
 }
 
 void Bucket::pass_on(std::deque<Order> orders) {
@@ -165,7 +144,7 @@ void Bucket::pass_on(std::deque<Order> orders) {
 void Bucket::go_elsewhere(Order order) {
     if (!order.inbox_id.empty() || order.look) {   // its row is still there for the next owner; what is looked for is not here
         --queued_;
-        inbox_.erase(order.inbox_id);
+        inbox_.leave_to_others(order.inbox_id);
         return;
     }
     if (!order.from_outside && !travels(order.command))
@@ -192,18 +171,20 @@ void Bucket::hand_over(Duration patience) {
 /// Calls are not begun while the bucket is given up. One whose attempt is recorded is made: else nobody would know whether it had been.
 bool Bucket::holds_back(InstanceKey key, const core::Effect& effect) {
     if (!leaving_ || !is_call(effect)) return false;
-    if (const auto* call = std::get_if<core::CallService>(&effect); call && slots_.contains(call->job)) return false;
+    if (const auto* call = std::get_if<core::CallService>(&effect); call && calls_.has_slot(call->job)) return false;
     leaving_->held_back.emplace_back(key, effect);
     return true;
+}
+
+void Bucket::calls_have_changed() {
+    if (leaving_) try_to_leave();
 }
 
 void Bucket::try_to_leave() {
     if (!leaving_) return;
     if (!leaving_->closed) {
-        const bool calls = !calls_.empty() || !slots_.empty();
-        if (calls && shell_.now() < leaving_->until) return;
-        const bool unsafe = !slots_.empty() || std::ranges::any_of(calls_, [](const auto& c) { return c.second == model::Contract::unsafe; });
-        if (unsafe) return stay();
+        if (!calls_.is_idle() && shell_.now() < leaving_->until) return;
+        if (calls_.has_unsafe()) return stay();
         leaving_->closed = true;
     }
     if (outstanding_.empty()) release();

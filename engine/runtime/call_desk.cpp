@@ -1,4 +1,5 @@
-// A bucket's effects, performed after the commit; most of them are calls of services.
+#include "runtime/call_desk.hpp"
+
 #include "core/expressions.hpp"
 #include "runtime/bucket.hpp"
 #include "runtime/requests.hpp"
@@ -49,136 +50,95 @@ std::string traceparent(const core::State& state, core::ElementKey job, std::uin
 
 }  // namespace
 
-/// Index rows were written with the commit, and timers were taken over: what is left is for the world.
-struct Bucket::Perform {
-    Bucket& bucket;
-    InstanceKey key;
-
-    [[nodiscard]] bool calls() const { return !bucket.shell_.records_only; }
-    void operator()(const core::PrepareCall& e) const {
-        if (calls()) bucket.prepare_call(key, e.job);
-    }
-    void operator()(const core::CallService& e) const {
-        if (calls()) bucket.call(key, e.job, e.attempt);
-    }
-    void operator()(const core::QueryService& e) const {
-        if (calls()) bucket.query(key, e.job);
-    }
-    void operator()(const core::CancelCall& e) const { bucket.shell_.dispatcher.cancel(core::job_of(e.job)); }
-    void operator()(const core::OpenSubscription& e) const {
-        const auto owner = message_bucket(e.message, e.correlation_key, bucket.shell_.info.buckets);
-        bucket.shell_.bucket(owner).look_for_message(e.message, e.correlation_key);
-    }
-    void operator()(const core::RequestContinuation&) const { bucket.submit(Order{.instance = key, .command = core::Continue{}}); }
-    void operator()(const core::ReportIncident& e) const {
-        const auto live = bucket.live_.find(key);
-        if (live == bucket.live_.end()) return;
-        const auto incident = live->second.state.incidents.find(e.incident);
-        if (incident == live->second.state.incidents.end()) return;
-        const std::string kind{core::to_string(incident->second.kind)};
-        bucket.shell_.meter.add("kontor_incidents_total", 1, {{"kind", kind}});
-        bucket.shell_.log(LogLevel::warning, "incident " + e.incident.str() + ": " + kind, key);
-    }
-    void operator()(const core::ReportEnd&) const {
-        const auto live = bucket.live_.find(key);
-        if (live == bucket.live_.end()) return;
-        bucket.shell_.meter.add("kontor_instances_ended_total", 1,
-                                {{"process", live->second.row.process}, {"state", lifecycle::to_string(live->second.row.phase)}});
-        bucket.report_end(key, live->second);
-    }
-    void operator()(const auto&) const {}
-};
-
-void Bucket::perform(InstanceKey key, const std::vector<core::Effect>& effects) {
-    for (const auto& effect : effects)
-        if (!holds_back(key, effect)) std::visit(Perform{*this, key}, effect);
-}
-
-/// An attempt is recorded when there is room to make it, not before: one that has begun is one whose outcome may be unknown.
-void Bucket::prepare_call(InstanceKey key, core::ElementKey job) {
-    const Live* live = at_hand(key);
-    if (!live) return once_read(key, [this, key, job] { prepare_call(key, job); });
+void CallDesk::prepare(InstanceKey key, core::ElementKey job) {
+    const Live* live = bucket_.at_hand(key);
+    if (!live) return bucket_.once_read(key, [this, key, job] { prepare(key, job); });
     const model::Call* service = call_of(*live, job);
-    if (!service) return if_void(*live, [this, key, job] { prepare_call(key, job); });
+    if (!service) return bucket_.if_void(*live, [this, key, job] { prepare(key, job); });
     require_bound(key, service->service);
-    shell_.dispatcher.acquire(service->service, [this, key, job, tenure = tenure_](Slot slot) {
-        boost::asio::dispatch(strand_, [this, key, job, tenure, slot = std::move(slot)]() mutable {
-            if (tenure != tenure_ || holds_back(key, core::PrepareCall{job})) return;
+    bucket_.shell().dispatcher.acquire(service->service, [this, key, job, tenure = bucket_.tenure()](Slot slot) {
+        bucket_.dispatch([this, key, job, tenure, slot = std::move(slot)]() mutable {
+            if (tenure != bucket_.tenure() || bucket_.holds_back(key, core::PrepareCall{job})) return;
             slots_[job] = std::move(slot);
-            submit(Order{.instance = key, .command = core::StartAttempt{job}, .done = [this, job](const OrderResult& result) {
+            bucket_.submit(Order{.instance = key, .command = core::StartAttempt{job}, .done = [this, job](const OrderResult& result) {
                              if (!std::holds_alternative<Accepted>(result)) slots_.erase(job);
-                             if (leaving_) try_to_leave();
+                             bucket_.calls_have_changed();
                          }});
         });
     });
 }
 
-void Bucket::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) {
-    if (auto slot = slots_.extract(job)) return invoke(key, job, attempt, std::move(slot.mapped()), under_way(key, job, attempt));
-    const Live* live = at_hand(key);
-    if (!live) return once_read(key, [this, key, job, attempt] { call(key, job, attempt); });
+void CallDesk::call(InstanceKey key, core::ElementKey job, std::uint32_t attempt) {
+    if (auto slot = slots_.extract(job)) return invoke(key, job, attempt, std::move(slot.mapped()), begin(key, job, attempt));
+    const Live* live = bucket_.at_hand(key);
+    if (!live) return bucket_.once_read(key, [this, key, job, attempt] { call(key, job, attempt); });
     const model::Call* service = call_of(*live, job);
-    if (!service) return if_void(*live, [this, key, job, attempt] { call(key, job, attempt); });
+    if (!service) return bucket_.if_void(*live, [this, key, job, attempt] { call(key, job, attempt); });
     require_bound(key, service->service);
-    shell_.dispatcher.acquire(service->service, [this, key, job, attempt, tenure = tenure_](Slot slot) {
-        boost::asio::dispatch(strand_, [this, key, job, attempt, tenure, slot = std::move(slot)]() mutable {
-            if (tenure != tenure_ || holds_back(key, core::CallService{job, attempt})) return;
-            invoke(key, job, attempt, std::move(slot), under_way(key, job, attempt));
+    bucket_.shell().dispatcher.acquire(service->service, [this, key, job, attempt, tenure = bucket_.tenure()](Slot slot) {
+        bucket_.dispatch([this, key, job, attempt, tenure, slot = std::move(slot)]() mutable {
+            if (tenure != bucket_.tenure() || bucket_.holds_back(key, core::CallService{job, attempt})) return;
+            invoke(key, job, attempt, std::move(slot), begin(key, job, attempt));
         });
     });
 }
 
 /// Another node, with other services, may have deployed the process.
-void Bucket::require_bound(InstanceKey key, const std::string& service) const {
-    if (!shell_.dispatcher.knows(service)) shell_.log(LogLevel::error, "nobody is bound to service " + service + " here: its call waits", key);
+void CallDesk::require_bound(InstanceKey key, const std::string& service) const {
+    if (!bucket_.shell().dispatcher.knows(service)) bucket_.shell().log(LogLevel::error, "nobody is bound to service " + service + " here: its call waits", key);
 }
 
-std::shared_ptr<void> Bucket::under_way(InstanceKey key, core::ElementKey job, std::uint32_t attempt) {
-    const Live* live = at_hand(key);
+bool CallDesk::has_unsafe() const {
+    return !slots_.empty() || std::ranges::any_of(under_way_, [](const auto& call) { return call.second == model::Contract::unsafe; });
+}
+
+std::shared_ptr<void> CallDesk::begin(InstanceKey key, core::ElementKey job, std::uint32_t attempt) {
+    const Live* live = bucket_.at_hand(key);
     const model::Call* service = live ? call_of(*live, job) : nullptr;
-    calls_[{job, attempt}] = service ? service->contract : model::Contract::unsafe;
+    under_way_[{job, attempt}] = service ? service->contract : model::Contract::unsafe;
     return {nullptr, [this, job, attempt](void*) {
-                post([this, job, attempt] {
-                    calls_.erase({job, attempt});
-                    if (leaving_) try_to_leave();
+                bucket_.post([this, job, attempt] {
+                    under_way_.erase({job, attempt});
+                    bucket_.calls_have_changed();
                 });
             }};
 }
 
-void Bucket::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt, Slot slot, std::shared_ptr<void> under_way, bool is_ours) {
+void CallDesk::invoke(InstanceKey key, core::ElementKey job, std::uint32_t attempt, Slot slot, std::shared_ptr<void> under_way, bool is_ours) {
     const auto again = [this, key, job, attempt, slot, under_way] { invoke(key, job, attempt, slot, under_way); };
     // A failed commit may have taken the instance out of memory while the call waited for room.
-    const Live* live = at_hand(key);
-    if (!live) return once_read(key, again);
+    const Live* live = bucket_.at_hand(key);
+    if (!live) return bucket_.once_read(key, again);
     // The step may have been interrupted meanwhile.
     const auto is_wanted = [&] {
         const core::Job& wanted = *live->state.at(job).job;
         return wanted.state == lifecycle::Job::calling && wanted.attempt == attempt;
     };
-    if (!call_of(*live, job) || !is_wanted()) return if_void(*live, again);
+    if (!call_of(*live, job) || !is_wanted()) return bucket_.if_void(*live, again);
     // A node that has stood still may have lost the bucket: the fence knows.
-    if (!is_ours && shell_.lease_is_over())
-        return commit_rows({}, [this, key, job, attempt, slot, under_way](const Result<void>& still_here) {
+    if (!is_ours && bucket_.shell().lease_is_over())
+        return bucket_.commit_rows({}, [this, key, job, attempt, slot, under_way](const Result<void>& still_here) {
             if (still_here) invoke(key, job, attempt, slot, under_way, true);
         }, again);
-    shell_.dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt, under_way](ports::CallOutcome outcome) {
+    bucket_.shell().dispatcher.invoke(content_of(*live, job), std::move(slot), [this, key, job, attempt, under_way](ports::CallOutcome outcome) {
         auto after_commit = std::move(outcome.after_commit);
-        submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))});
+        bucket_.submit(Order{.instance = key, .command = answer_of_call(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))});
     });
 }
 
-void Bucket::query(InstanceKey key, core::ElementKey job) {
-    const Live* live = at_hand(key);
-    if (!live) return once_read(key, [this, key, job] { query(key, job); });
+void CallDesk::query(InstanceKey key, core::ElementKey job) {
+    const Live* live = bucket_.at_hand(key);
+    if (!live) return bucket_.once_read(key, [this, key, job] { query(key, job); });
     if (!call_of(*live, job) || live->state.at(job).job->state != lifecycle::Job::querying)
-        return if_void(*live, [this, key, job] { query(key, job); });
-    shell_.dispatcher.query(content_of(*live, job), [this, key, job](ports::CallOutcome outcome) {
+        return bucket_.if_void(*live, [this, key, job] { query(key, job); });
+    const std::uint32_t attempt = live->state.at(job).job->attempt;
+    bucket_.shell().dispatcher.query(content_of(*live, job), [this, key, job, attempt](ports::CallOutcome outcome) {
         auto after_commit = std::move(outcome.after_commit);
-        submit(Order{.instance = key, .command = answer_of_query(std::move(outcome), job), .done = telling(std::move(after_commit))});
+        bucket_.submit(Order{.instance = key, .command = answer_of_query(std::move(outcome), job, attempt), .done = telling(std::move(after_commit))});
     });
 }
 
-ServiceCall::Content Bucket::content_of(const Live& live, core::ElementKey job) const {
+ServiceCall::Content CallDesk::content_of(const Live& live, core::ElementKey job) const {
     const core::ElementInstance& at = live.state.at(job);
     const model::Process& process = live.version->process();
     const model::Element& element = process[at.element];
@@ -194,7 +154,7 @@ ServiceCall::Content Bucket::content_of(const Live& live, core::ElementKey job) 
     content.business_key = live.state.business_key;
     content.idempotency_key = core::idempotency_key(live.state, job);
     content.traceparent = traceparent(live.state, job, at.job->attempt);
-    content.deadline = shell_.now() + call.timeout.value_or(default_timeout);
+    content.deadline = bucket_.shell().now() + call.timeout.value_or(default_timeout);
     if (at.compensates) content.compensates = CompensatedCall{core::idempotency_key(live.state, at.compensates), true};
     return content;
 }

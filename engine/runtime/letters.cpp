@@ -39,7 +39,7 @@ struct ToValue {
     }
     Result operator()(const core::ExtendJob& c) const { return {{"do", "extendJob"}, {"job", c.job.value}, {"within", c.within.count()}}; }
     Result operator()(const core::AnswerQuery& c) const {
-        return {{"do", "answerQuery"}, {"job", c.job.value}, {"tookEffect", maybe(c.took_effect)}, {"result", c.result}};
+        return {{"do", "answerQuery"}, {"job", c.job.value}, {"tookEffect", maybe(c.took_effect)}, {"result", c.result}, {"attempt", c.attempt}};
     }
     Result operator()(const core::CompleteTask& c) const {
         return {{"do", "completeTask"}, {"task", c.task.value}, {"output", c.output}, {"by", actor(c.by)}};
@@ -83,7 +83,9 @@ struct OfCommand {
     [[nodiscard]] core::Command lose_call() const { return core::LoseCall{job(), text("reason"), false, attempt()}; }
     [[nodiscard]] core::Command defer_job() const { return core::DeferJob{job(), within(), attempt()}; }
     [[nodiscard]] core::Command extend_job() const { return core::ExtendJob{job(), within()}; }
-    [[nodiscard]] core::Command answer_query() const { return core::AnswerQuery{job(), v.get<std::optional<bool>>("tookEffect"), v.at("result")}; }
+    [[nodiscard]] core::Command answer_query() const {
+        return core::AnswerQuery{job(), v.get<std::optional<bool>>("tookEffect"), v.at("result"), attempt()};
+    }
     [[nodiscard]] core::Command complete_task() const {
         return core::CompleteTask{core::ElementKey{v.get<std::uint64_t>("task")}, v.get<Variables>("output"), by()};
     }

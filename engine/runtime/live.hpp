@@ -19,13 +19,14 @@ struct Live {
     std::size_t tail_events = 0;          ///< behind the last snapshot
     std::size_t tail_bytes = 0;
     std::set<core::ElementKey> to_wake{}; ///< jobs that have a timer row
-    // Kept by the bucket:
+    // Kept by the bucket and its LiveInstances:
     std::size_t uncommitted = 0;          ///< decisions that are not durable yet
     bool spoiled = false;                 ///< a decision broke off: the state is gone, the durable one has to be read again
-    std::optional<std::list<InstanceKey>::iterator> parked{};
+    std::optional<std::list<InstanceKey>::iterator> resting{};   ///< its place among those that nobody needs
 };
 
-/// Nothing if there is no such instance. Blocks. Throws Error{unavailable} if the store is away or the journal is damaged.
+/// Nothing if there is no such instance. Blocks. Throws Error{unavailable} if the store is away, Error{not_found} if retention has dropped the
+/// journal, and journal::ReadError or ports::Damaged if this instance cannot be read here, however well the store is.
 std::optional<Live> read_instance(ports::Store&, const Definitions&, InstanceKey);
 
 }  // namespace kontor::runtime

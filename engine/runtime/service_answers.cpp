@@ -72,13 +72,14 @@ struct CallAnswer {
 
 struct QueryAnswer {
     core::ElementKey job;
-    core::Command operator()(Done& r) const { return core::AnswerQuery{job, true, std::move(r.result)}; }
-    core::Command operator()(NeverHappened&) const { return core::AnswerQuery{job, false, {}}; }
+    std::uint32_t attempt;
+    core::Command operator()(Done& r) const { return core::AnswerQuery{job, true, std::move(r.result), attempt}; }
+    core::Command operator()(NeverHappened&) const { return core::AnswerQuery{job, false, {}, attempt}; }
     /// The call was answered with a BPMN error then: it was carried out, and this is what came of it.
     core::Command operator()(BusinessError& r) const {
-        return core::ReturnError{job, harmless(r.code), harmless(r.message), std::move(r.variables), 0};
+        return core::ReturnError{job, harmless(r.code), harmless(r.message), std::move(r.variables), attempt};
     }
-    core::Command operator()(const auto&) const { return core::AnswerQuery{job, std::nullopt, {}}; }
+    core::Command operator()(const auto&) const { return core::AnswerQuery{job, std::nullopt, {}, attempt}; }
 };
 
 }  // namespace
@@ -87,6 +88,8 @@ core::Command answer_of_call(ports::CallOutcome outcome, core::ElementKey job, s
     return std::visit(CallAnswer{job, attempt}, outcome);
 }
 
-core::Command answer_of_query(ports::CallOutcome outcome, core::ElementKey job) { return std::visit(QueryAnswer{job}, outcome); }
+core::Command answer_of_query(ports::CallOutcome outcome, core::ElementKey job, std::uint32_t attempt) {
+    return std::visit(QueryAnswer{job, attempt}, outcome);
+}
 
 }  // namespace kontor::runtime

@@ -9,8 +9,8 @@ namespace kontor::runtime {
 
 /// To the attempt of a call.
 core::Command answer_of_call(ports::CallOutcome, core::ElementKey job, std::uint32_t attempt);
-/// To the question what became of a call.
-core::Command answer_of_query(ports::CallOutcome, core::ElementKey job);
+/// To the question what became of that attempt.
+core::Command answer_of_query(ports::CallOutcome, core::ElementKey job, std::uint32_t attempt);
 
 /// A length of time from outside, from nothing to a century: one that can be added to a time.
 Duration sensible(Duration);

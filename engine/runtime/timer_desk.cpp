@@ -1,4 +1,5 @@
-// A bucket's timers: those of the next minutes in memory, the others in the store.
+#include "runtime/timer_desk.hpp"
+
 #include "runtime/bucket.hpp"
 
 namespace kontor::runtime {
@@ -12,64 +13,80 @@ constexpr Duration after_an_error = std::chrono::seconds{1};
 
 }  // namespace
 
-void Bucket::set_alarm() {
-    if (draining_ || !held_ || loading_timers_ || shell_.records_only) return;
+void TimerDesk::settle(const std::vector<std::uint64_t>& gone, const std::vector<ports::TimerRow>& put) {
+    for (const auto key : gone) timers_.drop(key);
+    for (const auto& row : put) timers_.put(row);
+    if (!put.empty()) set_alarm();
+}
+
+void TimerDesk::leave() {
+    alarm_.reset();
+    alarm_at_ = Instant::max();
+    timers_ = {};
+    read_ = {};
+    looking_ = false;
+}
+
+void TimerDesk::set_alarm() {
+    Shell& shell = bucket_.shell();
+    if (bucket_.drains() || !bucket_.is_here() || looking_ || shell.records_only) return;
     const Instant next = timers_.next();
     if (alarm_ && next >= alarm_at_) return;
     alarm_at_ = next;
-    alarm_ = shell_.workshop.clock().alarm(next, [this] {
-        post([this] {
+    alarm_ = shell.workshop.clock().alarm(next, [this] {
+        bucket_.post([this] {
             alarm_.reset();
             alarm_at_ = Instant::max();
-            fire_timers();
+            fire();
         });
     });
 }
 
-void Bucket::fire_timers() {
-    if (draining_ || !held_) return;
+void TimerDesk::fire() {
+    if (bucket_.drains() || !bucket_.is_here()) return;
     if (timers_.firing() >= firing_at_once) return;   // goes on when enough of them have fired
-    const Instant now = shell_.now();
+    const Instant now = bucket_.shell().now();
     for (const auto& row : timers_.take_due(now, due_at_once)) {
         Order order{.instance = row.instance};
         if (row.is_job) order.command = core::WakeUpJob{core::ElementKey{row.key}};
         else order.command = core::FireTimer{core::WaitKey{row.key}};
         order.done = [this, row](const OrderResult& result) {
-            if (timers_.firing() == firing_at_once) post([this] { fire_timers(); });
+            if (timers_.firing() == firing_at_once) bucket_.post([this] { fire(); });
             timers_.fired(row);
             const auto* rejection = std::get_if<core::Rejection>(&result);
             if (!rejection || rejection->rule != "not-due") return;
             timers_.put(row);   // the clock has been set back in between
             set_alarm();
         };
-        submit(std::move(order));
+        bucket_.submit(std::move(order));
     }
-    if (timers_.next_look() <= now && !timers_.has_due(now)) load_timers();   // not more than can be fired
+    if (timers_.next_look() <= now && !timers_.has_due(now)) look();   // not more than can be fired
     else set_alarm();
 }
 
-void Bucket::load_timers() {
-    if (!held_ || std::exchange(loading_timers_, true)) return;
-    const Instant until = shell_.now() + horizon;
+void TimerDesk::look() {
+    if (!bucket_.is_here() || std::exchange(looking_, true)) return;
+    Shell& shell = bucket_.shell();
+    const Instant until = shell.now() + horizon;
     timers_.begin_look(until);
-    read([this, until, from = timers_read_] { return shell_.store.timers_due(number_, until, from, loaded_at_once); },
-         [this, until, tenure = tenure_](const Result<std::vector<ports::TimerRow>>& rows) {
-             if (tenure != tenure_) return;
-             loading_timers_ = false;
-             if (!rows) {
-                 timers_.end_look();
-                 shell_.log(LogLevel::error, std::string{"timers cannot be read: "} + rows.error().what(), {});
-                 timers_.look_again(shell_.now() + after_an_error);
-                 return set_alarm();
-             }
-             for (const auto& row : *rows) timers_.found(row);
-             timers_.end_look();
-             // More than fit: the next page comes when these are due. Those that are refused, of suspended instances, stand in nobody's way.
-             const bool all = rows->size() < loaded_at_once;
-             timers_read_ = all ? ports::TimerCursor{} : ports::TimerCursor{rows->back().due, rows->back().key};
-             timers_.look_again(all ? until : std::max(rows->back().due, shell_.now()));
-             set_alarm();
-         });
+    bucket_.read_here(
+        [&shell, bucket = bucket_.number(), until, from = read_] { return shell.store.timers_due(bucket, until, from, loaded_at_once); },
+        [this, &shell, until](const Result<std::vector<ports::TimerRow>>& rows) {
+            looking_ = false;
+            if (!rows) {
+                timers_.end_look();
+                shell.log(LogLevel::error, std::string{"timers cannot be read: "} + rows.error().what(), {});
+                timers_.look_again(shell.now() + after_an_error);
+                return set_alarm();
+            }
+            for (const auto& row : *rows) timers_.found(row);
+            timers_.end_look();
+            // More than fit: the next page comes when these are due. Those that are refused, of suspended instances, stand in nobody's way.
+            const bool all = rows->size() < loaded_at_once;
+            read_ = all ? ports::TimerCursor{} : ports::TimerCursor{rows->back().due, rows->back().key};
+            timers_.look_again(all ? until : std::max(rows->back().due, shell.now()));
+            set_alarm();
+        });
 }
 
 }  // namespace kontor::runtime

@@ -72,6 +72,21 @@ SCENARIO("a failed call is tried again, later and later, until its policy is exh
     }
 }
 
+SCENARIO("what a query found out about an attempt that is over is not taken for what became of the next one") {
+    Driver run{one_call(Contract::queryable, {.attempts = 3, .backoff = 4s})};
+    run.start();
+    run.lose("call");
+    const auto call = run.key("call");
+    run.answer_query("call", false);   // a node that has lost the instance since has asked the same, and its answer is still on the way
+    run.advance(4s);
+    run.lose("call");
+    CHECK(run.job("call").state == Job::querying);
+    CHECK(run.send(core::AnswerQuery{call, false, {}, 1}) == "stale-attempt");
+    CHECK(run.job("call").state == Job::querying);
+    CHECK(run.send(core::AnswerQuery{call, true, {}, 2}).empty());
+    CHECK(run.ended_as(Instance::completed));
+}
+
 SCENARIO("exhausted attempts become an error if the process says so") {
     const auto process = Builder{}
                              .path({start("s"), service("call", {Contract::idempotent, {.attempts = 1, .on_exhausted = "DOWN"}}), end("e")})

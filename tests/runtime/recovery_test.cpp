@@ -107,6 +107,30 @@ SCENARIO("a command that comes while the engine begins is not undone by what was
     CHECK(disk.memory.instance(victim)->phase == lifecycle::Instance::cancelled);
 }
 
+SCENARIO("an instance that could not be read once is not taken for damaged") {
+    for (std::uint64_t failing = 1; failing <= 30; ++failing) {
+        Disk disk{1};
+        InstanceKey key{};
+        {
+            Engine engine{{.store = disk.store(), .services = {{"work", std::make_shared<Keeping>()}}}};
+            engine.deploy({yaml_text(one_call, "one-call.yaml")});
+            engine.run();
+            key = engine.start({.process = "one-call"}).key;
+        }
+        std::atomic<std::uint64_t> first{0};
+        Engine engine{{.store = disk.store(), .services = {{"work", [](const ServiceCall&) -> Answer { return Variables{}; }}}}};
+        disk.memory.set_faults({.on_commit = {}, .on_call = [&first, failing](std::uint64_t nth) {
+                                    std::uint64_t none = 0;
+                                    first.compare_exchange_strong(none, nth);
+                                    return nth == first + failing - 1;
+                                }});
+        while (code_of([&] { engine.run(); }) != Code::ok) {}
+        INFO("read " << failing);
+        CHECK(engine.wait_for(key, 20s).has_value());
+        disk.memory.set_faults({});
+    }
+}
+
 SCENARIO("an answer that was refused because of a decision that is void counts after all") {
     Disk disk{1};
     Gate gate;

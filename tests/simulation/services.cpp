@@ -79,12 +79,13 @@ void Fleet::refuse(const ServiceCall& call, const Reply& reply, std::uint64_t mo
 void Fleet::answer_later(const ServiceCall& call, const Reply& reply, bool ever) {
     customers_.time.after(milliseconds(1, 500), [=] { reply.defer(Later{5min}); });
     if (!ever) return;
-    customers_.time.after(milliseconds(1'000, 400'000), [this, job = call.job(), key = std::string{call.idempotency_key()}] {
+    customers_.time.after(milliseconds(1'000, 400'000), [this, job = call.job(), key = std::string{call.idempotency_key()},
+                                                         attempt = static_cast<std::uint32_t>(call.attempt())] {
         const auto anybody = customers_.anybody();
         if (!anybody) return;
         const Entry& entry = ledger_.at(key);
         if (entry.error)
-            return anybody->engine()->command_within(job.value, "job", core::ReturnError{core::element_of(job), *entry.error, "it was refused", {}},
+            return anybody->engine()->command_within(job.value, "job", core::ReturnError{core::element_of(job), *entry.error, "it was refused", {}, attempt},
                                                      [](const Result<void>&) {});
         anybody->engine()->complete(job, entry.result, [this, job, anybody](const Result<void>& told) {
             if (told && !anybody->is_gone()) customers_.completed(job);

@@ -16,7 +16,7 @@ void read_list(const Cell& cell, std::vector<Item>& out, const Read& read) {
     try {
         for (const Value& item : json::parse(cell.text, own).as<List>()) out.push_back(read(item));
     } catch (const Error& error) {
-        throw Error{Code::unavailable, std::string{"the store is damaged: a list cannot be read: "} + error.what()};
+        throw ports::Damaged{std::string{"a list cannot be read: "} + error.what()};
     }
 }
 
@@ -60,7 +60,7 @@ void get_list(const Cell& cell, std::vector<std::pair<std::string, std::string>>
 
 lifecycle::Instance phase_of(const std::string& name) {
     if (const auto phase = journal::from_name<lifecycle::Instance>(name)) return *phase;
-    throw Error{Code::unavailable, "the store is damaged: an instance is \"" + name + "\", which no instance can be"};
+    throw ports::Damaged{"an instance is \"" + name + "\", which no instance can be"};
 }
 
 }  // namespace kontor::store

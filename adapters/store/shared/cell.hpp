@@ -2,6 +2,7 @@
 /// One value on its way to or from SQL, and how our types look there. SQL knows three kinds: numbers of 63 bits and a sign, texts, bytes.
 #include "journal/chain.hpp"
 #include "lifecycle/lifecycle.hpp"
+#include "ports/damaged.hpp"
 
 #include <kontor/error.hpp>
 #include <kontor/key.hpp>
@@ -71,7 +72,7 @@ inline void put(Cell& cell, const journal::Link& value) {
     cell.text.assign(reinterpret_cast<const char*>(value.hash.data()), value.hash.size());
 }
 inline void get(const Cell& cell, journal::Link& value) {
-    if (cell.text.size() != value.hash.size()) throw Error{Code::unavailable, "the store is damaged: a link of a hash chain is not 32 bytes long"};
+    if (cell.text.size() != value.hash.size()) throw ports::Damaged{"a link of a hash chain is not 32 bytes long"};
     std::memcpy(value.hash.data(), cell.text.data(), value.hash.size());
 }
 
