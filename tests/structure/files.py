@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|paths|packages|titles|faults [ROOT]."""
+"""Checks what every folder and every tracked file must keep to. Usage: files.py readmes|names|paths|packages|titles|faults [ROOT]."""
+import fnmatch
 import re
 import subprocess
 import sys
@@ -23,17 +24,41 @@ def tracked_files(root):
 
 
 def check_readmes(root):
-    errors, warnings = [], []
+    errors = []
     folders = sorted({"/".join(p.relative_to(root).parts[:2]) for p in tracked_files(root)
                       if p.relative_to(root).parts[0] in ("engine", "adapters") and len(p.relative_to(root).parts) > 2})
     for folder in folders:
         readme = root / folder / "README.md"
         if not readme.is_file():
-            missing = f"{folder}: no README.md that says what the folder is for, what it may include, where to start reading"
-            (errors if rules.README_REQUIRED else warnings).append(missing)
+            errors.append(f"{folder}: no README.md that says what the folder is for, what it may include, where to start reading")
         elif (lines := len(readme.read_text(encoding="utf-8").splitlines())) > rules.README_LINES:
             errors.append(f"{folder}/README.md:{rules.README_LINES + 1}: {lines} lines; {rules.README_LINES} are enough, more belongs in docs/")
-    return errors, warnings
+    return errors
+
+
+# What a README calls a file or a folder: `store.hpp`, `rows.*`, `*_commands.cpp`, `memory/`, `<kontor/http.hpp>`; and paths to pages without quotes.
+NAMED = re.compile(r"`<?([\w*./-]+?)>?`|(?<![\w`/.(-])((?:[\w-]+/)*[\w-]+\.md)\b")
+IS_FILE = re.compile(r"[\w*-][\w*./-]*(?:\.(?:hpp|cpp|py|md|txt|cmake|yaml|fault|journal|\*)|/)")
+
+
+def check_names(root):
+    """A README leads nowhere once a file has another name. A name counts from its folder, from what is below, from the root, or from engine/."""
+    tracked = {path.relative_to(root).as_posix() for path in tracked_files(root) if path.is_file()}
+    known = tracked | {parent.as_posix() + "/" for name in tracked for parent in Path(name).parents if parent != Path(".")}
+
+    def exists(folder, name):
+        places = ["", folder, "engine/", "include/"]
+        return any(fnmatch.fnmatchcase(path, place + name) for place in places for path in known) \
+            or any(path.startswith(folder) and fnmatch.fnmatchcase(path, f"{folder}*/{name}") for path in known)
+
+    errors = []
+    for readme in sorted(name for name in tracked if name.endswith("/README.md")):
+        folder = readme.removesuffix("README.md")
+        for number, line in enumerate((root / readme).read_text(encoding="utf-8").splitlines(), 1):
+            for name in (quoted or plain for quoted, plain in NAMED.findall(line)):
+                if "..." not in name and IS_FILE.fullmatch(name) and not exists(folder, name):
+                    errors.append(f"{readme}:{number}: there is no {name}")
+    return errors
 
 
 def check_paths(root):
@@ -48,7 +73,7 @@ def check_paths(root):
             if match := MACHINE_PATH.search(line):
                 name = path.relative_to(root).as_posix()
                 errors.append(f"{name}:{number}: {match.group()} exists on one machine only; start from the source folder or a variable")
-    return errors, []
+    return errors
 
 
 LOOKS_FOR = re.compile(r"^\s*(?:find_package\(|find_library\(\w+ )([\w-]+)", re.M)
@@ -67,7 +92,7 @@ def check_packages(root):
                     errors.append(f"{path.relative_to(root)}: which package has {wanted}? PACKAGES in tests/structure/rules.py must say")
                 elif not re.search(rf"^  {re.escape(package)} ", installs, re.M):
                     errors.append(f"{path.relative_to(root)}: looks for {wanted}; scripts/install-dependencies lacks {package}")
-    return errors, []
+    return errors
 
 
 TITLE = re.compile(r'\b(?:TEST_CASE|SCENARIO)\(\s*"([^"]*)"')
@@ -81,7 +106,7 @@ def check_titles(root):
             text = path.read_text(encoding="utf-8", errors="replace")
             errors += [f"{path.relative_to(root)}:{text.count(chr(10), 0, m.start()) + 1}: ctest cannot find a test with a semicolon in its title"
                        for m in TITLE.finditer(text) if ";" in m.group(1)]
-    return errors, []
+    return errors
 
 
 def check_faults(root):
@@ -91,19 +116,17 @@ def check_faults(root):
     planted = {path.stem for path in (root / "tests/mutants").glob("*.fault")}
     mend = "run KONTOR_UPDATE=1 tests/mutants/run"
     errors = [f"{page.relative_to(root)}: does not have {name}; {mend}" for name in sorted(planted - described)]
-    return errors + [f"{page.relative_to(root)}: {name} is planted no more; {mend}" for name in sorted(described - planted)], []
+    return errors + [f"{page.relative_to(root)}: {name} is planted no more; {mend}" for name in sorted(described - planted)]
 
 
 def main():
-    check = {"readmes": check_readmes, "paths": check_paths, "packages": check_packages,
+    check = {"readmes": check_readmes, "names": check_names, "paths": check_paths, "packages": check_packages,
              "titles": check_titles, "faults": check_faults}[sys.argv[1]]
     root = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parents[2]
-    errors, warnings = check(root)
-    for warning in warnings:
-        print("warning:", warning)
+    errors = check(root)
     for error in errors:
         print(error)
-    print(f"{len(errors)} errors, {len(warnings)} warnings")
+    print(f"{len(errors)} errors")
     return 1 if errors else 0
 
 
