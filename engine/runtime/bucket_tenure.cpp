@@ -157,7 +157,7 @@ void Bucket::go_elsewhere(Order order) {
 
 void Bucket::hand_over(Duration patience) {
     post([this, patience] {
-        if (!held_ || leaving_ || draining_ || shell_.now() < stays_until_) return;
+        if (!held_ || leaving_ || shell_.now() < stays_until_) return;
         stay_ = std::clamp(2 * stay_, patience, longest_stay);
         leaving_.emplace();
         leaving_->until = shell_.now() + patience;

@@ -85,7 +85,7 @@ Engine::Impl::Impl(Options options, std::unique_ptr<Workshop> workshop, Given gi
 
 Engine::Impl::~Impl() {
     stop(Duration{0});
-    if (stopper_.joinable()) stopper_.join();
+    for (auto& stopper : stoppers_) stopper.join();
 }
 
 void Engine::Impl::log(LogLevel level, std::string_view text, InstanceKey instance) const {
@@ -369,8 +369,8 @@ Drained Engine::Impl::stop(Duration grace) {
 }
 
 void Engine::Impl::stop(Duration grace, std::function<void(Drained)> done) {
-    if (stopper_.joinable()) return;
-    stopper_ = std::thread{[this, grace, done = std::move(done)] { done(stop(grace)); }};
+    const std::scoped_lock lock{stoppers_mutex_};
+    stoppers_.emplace_back([this, grace, done = std::move(done)] { done(stop(grace)); });
 }
 
 std::unique_ptr<ports::Store> Engine::Impl::leave() {

@@ -105,7 +105,8 @@ private:
     std::once_flag stopped_;
     Drained drained_;
     std::shared_ptr<void> housekeeping_;
-    std::thread stopper_;
+    std::mutex stoppers_mutex_;
+    std::vector<std::thread> stoppers_;
 };
 
 }  // namespace kontor

@@ -179,68 +179,67 @@ void MessageDesk::next() {
 }
 
 void MessageDesk::deliver(Publish request, Result<Found> found) {
-    Shell& shell = bucket_.shell();
-    // Whoever has begun to wait gets the message that was kept for him before this one.
-    if (found && !found->waiting.empty() && !found->kept.empty() && !request.after_kept && !request.came_back) return deliver_kept(found, std::move(request));
-    if (found && found->waiting.empty() && !found->seen && !closed_) {
-        const auto on_the_way = on_the_way_.find({request.message.name, request.message.correlation_key});
-        if (on_the_way != on_the_way_.end()) {
-            on_the_way->second.after.push_back(std::move(request));
-            return finished();
-        }
-    }
-    auto answer = [this](const Publish& to, Result<Published> result) {
-        if (to.done) to.done(std::move(result));
-        finished();
-    };
-    const Instant now = shell.now();
-    const auto reply = [&](ports::Batch& rows, Published published) {
-        if (!request.inbox_id.empty()) rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
-        if (!request.reply_to.node.empty()) rows.replies.push_back({request.reply_to.node, request.reply_to.id, encode(Answer{published}), now});
-    };
     if (!found) return answer(request, found.error());
-    if (found->seen) {
-        if (request.inbox_id.empty()) return answer(request, Published::duplicate);
-        ports::Batch consumed;
-        reply(consumed, Published::duplicate);
-        return bucket_.commit_rows(std::move(consumed), [answer, request](const Result<void>&) { answer(request, Published::duplicate); });
+    const bool is_wanted = !found->waiting.empty();
+    // Whoever has begun to wait gets the message that was kept for him before this one.
+    if (is_wanted && !found->kept.empty() && !request.after_kept && !request.came_back) return deliver_kept(found, std::move(request));
+    if (const auto before = on_the_way_.find({request.message.name, request.message.correlation_key});
+        before != on_the_way_.end() && !is_wanted && !found->seen && !closed_) {
+        before->second.after.push_back(std::move(request));
+        return finished();
     }
-    Message& message = request.message;
+    Verdict verdict = judge(request, *found);
+    if (!request.inbox_id.empty()) verdict.rows.inbox_consumed.emplace_back(bucket_.number(), request.inbox_id);
+    if (!request.reply_to.node.empty())
+        verdict.rows.replies.push_back({request.reply_to.node, request.reply_to.id, encode(Answer{verdict.published}), bucket_.shell().now()});
+    if (verdict.published == Published::duplicate && request.inbox_id.empty()) return answer(request, verdict.published);
+    bucket_.commit_rows(std::move(verdict.rows), [this, published = verdict.published, delivery = std::move(verdict.delivery),
+                                                  request = std::move(request)](const Result<void>& written) mutable {
+        if (!written && published != Published::duplicate) return fail(std::move(request), written.error());
+        if (delivery) on_the_way_[{request.message.name, request.message.correlation_key}].deliveries.insert(*delivery);
+        answer(request, published);
+    });
+}
+
+MessageDesk::Verdict MessageDesk::judge(const Publish& request, const Found& found) {
+    if (found.seen) return {Published::duplicate, {}, {}};
+    Shell& shell = bucket_.shell();
+    const Instant now = shell.now();
+    Message message = request.message;
     const bool is_named = !message.message_id.empty();
     // The row of one without an id needs one that no other has.
     if (!is_named) message.message_id = "#" + std::to_string(bucket_.epoch()) + "-" + std::to_string(++unnamed_);   // no epoch comes twice
     message.time_to_live = std::min(message.time_to_live, longest_time_to_live);
     if (message.time_to_live <= Duration{}) message.time_to_live = shell.definitions.time_to_live(message.name).value_or(Duration{});
     const std::string row_id = message_row(request.inbox_id + "m/", message.name, message.correlation_key, message.message_id);
-    ports::Batch rows;
     const auto starts = request.came_back ? decltype(shell.definitions.started_by({})){} : shell.definitions.started_by(message.name);
-    auto published = Published::buffered;
-    if (!found->waiting.empty()) {
-        published = Published::correlated;
-        rows.subscriptions_gone.push_back(found->waiting.front().key);   // taken: the next message is for the next one who waits
-        rows.inbox.push_back(delivery(found->waiting.front(), message, row_id, now));
+    Verdict verdict;
+    ports::Batch& rows = verdict.rows;
+    if (!found.waiting.empty()) {
+        verdict.published = Published::correlated;
+        rows.subscriptions_gone.push_back(found.waiting.front().key);   // taken: the next message is for the next one who waits
+        rows.inbox.push_back(delivery(found.waiting.front(), message, row_id, now));
+        verdict.delivery.emplace(rows.inbox.back().bucket, row_id);
     } else if (!starts.empty()) {
-        published = Published::started;
+        verdict.published = Published::started;
         for (const auto& [version, event] : starts)
             rows.inbox.push_back({bucket_of(version->process().id, shell.info.buckets), row_id + version->id,
                                   encode(StartByMessage{version->id, model::raw(event), message}), now});
     } else if (message.time_to_live <= Duration{}) {
-        published = Published::discarded;
+        verdict.published = Published::discarded;
     }
-    if (const bool keep = published == Published::buffered; keep || is_named) {
+    if (const bool keep = verdict.published == Published::buffered; keep || is_named) {
         std::string payload;
         codec::encode(Value{message.payload}, payload);
         const Instant until = keep ? now + message.time_to_live : now + std::max(message.time_to_live, remembered);
         rows.messages.push_back({{bucket_.number(), message.name, message.correlation_key, message.message_id}, std::move(payload), now, until, !keep});
     }
-    reply(rows, published);
-    const auto delivery = published == Published::correlated ? std::optional{InboxAddress{rows.inbox.back().bucket, row_id}} : std::nullopt;
-    if (!is_named) message.message_id.clear();   // passed on, it gets another one
-    bucket_.commit_rows(std::move(rows), [this, answer, published, delivery, request = std::move(request)](const Result<void>& written) mutable {
-        if (!written) return fail(std::move(request), written.error());
-        if (delivery) on_the_way_[{request.message.name, request.message.correlation_key}].deliveries.insert(*delivery);
-        answer(request, published);
-    });
+    return verdict;
+}
+
+void MessageDesk::answer(const Publish& request, Result<Published> result) {
+    if (request.done) request.done(std::move(result));
+    finished();
 }
 
 void MessageDesk::fail(Publish request, const Error& why) {

@@ -1,6 +1,6 @@
 #pragma once
 /// Messages of one bucket: who waits for them, which ones wait, which were seen before.
-#include "ports/rows.hpp"
+#include "ports/store.hpp"
 #include "runtime/inbox.hpp"
 
 #include <kontor/options.hpp>
@@ -69,6 +69,12 @@ private:
         std::string correlation_key;
     };
     struct Found;
+    /// What becomes of a message, and the rows that say so.
+    struct Verdict {
+        Published published = Published::buffered;
+        ports::Batch rows{};
+        std::optional<InboxAddress> delivery{};   ///< the row that takes it to the one who waits
+    };
 
     struct OnTheWay {
         std::set<InboxAddress> deliveries{};
@@ -79,6 +85,8 @@ private:
     void finished();
     void read(const std::string& name, const std::string& key, const std::string& id, std::function<void(Result<Found>)> then);
     void deliver(Publish, Result<Found>);
+    [[nodiscard]] Verdict judge(const Publish&, const Found&);
+    void answer(const Publish&, Result<Published>);
     void deliver_kept(const Result<Found>&, std::optional<Publish> then);
     void read_what_others_did();
     void pass_on(Publish);

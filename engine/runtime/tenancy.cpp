@@ -151,7 +151,7 @@ void Tenancy::tend() {
     try {
         const auto census = renew();
         troubled_ = false;
-        if (retired_) return;
+        if (retired_) return give_up_all(census);
         learn(census);
         const auto shares = shares_in(census);
         const Duration longest = lease_ / 3;
@@ -170,8 +170,18 @@ void Tenancy::tend() {
 }
 
 void Tenancy::retire() {
-    const std::scoped_lock after_the_last_look{tending_};
-    retired_ = true;
+    {
+        const std::scoped_lock after_the_last_look{tending_};
+        retired_ = true;
+        node_.is_guest = true;   // others count on it no more
+    }
+    look();
+}
+
+/// Where there is another engine. Else the node keeps them until it leaves.
+void Tenancy::give_up_all(const ports::Census& census) {
+    if (std::ranges::all_of(census.nodes, &ports::Node::is_guest)) return;
+    for (const std::uint32_t bucket : shares_in(census).to_give_up) buckets_[bucket]->hand_over(lease_);
 }
 
 void Tenancy::stop() {

@@ -35,12 +35,13 @@ private:
     void find_deliveries(std::vector<Bucket::Beginning>& taken) const;
     void learn(const ports::Census&) const;
     void recover_new();
+    void give_up_all(const ports::Census&);
     void tend();
     void plan_next();
 
     Shell& shell_;
     const std::vector<std::unique_ptr<Bucket>>& buckets_;
-    const ports::Node node_;
+    ports::Node node_;
     const Duration lease_;
     const std::function<void()> on_company_;
     std::mutex tending_;                 ///< one look at a time

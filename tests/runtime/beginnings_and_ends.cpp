@@ -79,6 +79,17 @@ SCENARIO("a start that races with stop() is answered") {
     }
 }
 
+SCENARIO("everybody who asks an engine to stop is called back") {
+    Disk disk;
+    std::atomic<int> called_back{0};
+    Engine engine{{.store = disk.store(), .services = {{"work", nothing}}}};
+    engine.run();
+    std::vector<std::thread> askers;
+    for (int n = 0; n < 4; ++n) askers.emplace_back([&] { engine.stop(1s, [&](Drained) { ++called_back; }); });
+    for (auto& asker : askers) asker.join();
+    CHECK(until([&] { return called_back == 4; }));
+}
+
 SCENARIO("an asynchronous call after stop() is answered") {
     Disk disk;
     Engine engine{{.store = disk.store(), .services = {{"work", nothing}}}};

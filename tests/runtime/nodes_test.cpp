@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <map>
 #include <set>
 
@@ -386,6 +387,42 @@ SCENARIO("a bucket is not given up while a call that nobody may repeat is under 
     CHECK(cluster.shared({4, 4}));
     CHECK(first.incidents({}).items.empty());
     CHECK(cluster.unsafe_twice() == 0);
+    CHECK(cluster.defects().empty());
+}
+
+SCENARIO("while a stopping node waits for a call, the others go on with everything else that it had") {
+    Cluster cluster;
+    cluster.lease = 1h;   // nobody waits for a lease to run out
+    Gate gate;
+    cluster.join();
+    Engine& other = cluster.join();
+    REQUIRE(cluster.shared({4, 4}));
+    std::vector<InstanceKey> keys;
+    for (int n = 0; n < 24; ++n) keys.push_back(cluster.nodes[0]->start({.process = "loan", .variables = {{"id", name(n)}}}));
+    for (const auto key : keys) REQUIRE(cluster.waits(other, key, "awaited"));
+    cluster.before_answer = [&, first = keys[0]](const ServiceCall& call) {
+        if (call.instance() == first) gate.pass();
+    };
+    REQUIRE(other.publish({.name = "ask", .correlation_key = name(0)}) == Published::correlated);
+    REQUIRE(until([&] { return gate.waiting() == 1; }));
+    const std::size_t busy = cluster.bucket(keys[0]);
+    const auto census = cluster.disk.memory.renew({"observer", true}, 1ms);
+    const std::size_t at = census.buckets[busy].node.starts_with("node0-") ? 0 : 1;
+    Engine& stays = *cluster.nodes[1 - at];
+    auto stopping = std::async(std::launch::async, [&] { return cluster.nodes[at]->stop(60s); });
+    CHECK(until([&] { return cluster.buckets_of(1 - at) == 7; }));
+    for (int n = 1; n < 24; ++n) {
+        const auto key = keys[static_cast<std::size_t>(n)];
+        if (cluster.bucket(key) == busy || runtime::message_bucket("go", name(n), 8) == busy) continue;
+        CHECK(stays.publish({.name = "go", .correlation_key = name(n), .payload = {{"n", 7}}}) != Published::discarded);
+        CHECK(cluster.waits(stays, key, "review"));
+    }
+    CHECK(stopping.wait_for(0s) == std::future_status::timeout);
+    gate.open();
+    const Drained drained = stopping.get();
+    CHECK(drained.left_to_recovery == 0);
+    CHECK(drained.finished == 1);
+    CHECK(cluster.shared(at == 0 ? std::vector<std::size_t>{0, 8} : std::vector<std::size_t>{8, 0}));
     CHECK(cluster.defects().empty());
 }
 
