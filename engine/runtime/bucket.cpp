@@ -177,7 +177,8 @@ void Bucket::look_up_request(Order order) {
     if (!is_first) return at_work->second.push_back(std::move(order));
     read([this, id] { return shell_.store.request(id); },
          [this, order = std::move(order), tenure = tenure_](Result<std::optional<ports::RequestRow>> found) mutable {
-             if (tenure != tenure_) return process(std::move(order));   // who has the bucket now looks it up again
+             // Who has the bucket now looks it up again; what came from the inbox he finds there, or it has been done.
+             if (tenure != tenure_) return order.inbox_id.empty() ? process(std::move(order)) : void(--queued_);
              order.request_is_new = true;
              if (!found) return answer(order, found.error());
              if (!*found) return process(std::move(order));

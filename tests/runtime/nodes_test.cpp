@@ -305,6 +305,54 @@ SCENARIO("a node that gets a bucket back before it knows that it had lost it beg
     CHECK(cluster.defects().empty());
 }
 
+SCENARIO("a letter that another owner has answered is not carried out by one who had begun to look it up before") {
+    Cluster cluster;
+    for (int n = 0; n < 2; ++n) cluster.join();
+    REQUIRE(cluster.shared({4, 4}));
+    Engine& first = *cluster.nodes[0];
+    Engine& second = *cluster.nodes[1];
+    const auto key = first.start({.process = "loan", .variables = {{"id", name(0)}}}).key;
+    REQUIRE(cluster.waits(first, key, "awaited"));
+    first.publish({.name = "go", .correlation_key = name(0), .payload = {{"n", 7}}});
+    REQUIRE(cluster.waits(second, key, "review"));
+    const auto task = second.tasks({.instance = key}).items.at(0).key;
+
+    Gate gate;
+    std::atomic<int> lookups{0};
+    std::atomic<bool> looked_up{false}, refuses{true}, is_refused{false};
+    cluster.disk.before_read([&](std::string_view read) {
+        if (read != "request" || lookups++ > 0) return;
+        gate.pass();
+        looked_up = true;
+    });
+    cluster.disk.memory.set_faults({.on_commit = [&](std::uint64_t, const ports::Batch& batch) -> std::optional<store::Fault> {
+                                        if (batch.requests.empty() || !refuses) return std::nullopt;
+                                        return store::Fault{store::Fault::When::before_durable, ports::CommitRefused{"no"}};
+                                    },
+                                    .on_call = {}});
+    second.complete(task, {.output = {{"decision", "yes"}}, .by = {"anna", {"sales"}}, .request_id = "r"},
+                    [&](const Result<void>& result) { is_refused = !result && result.error().code() == Code::bad_input; });
+    REQUIRE(until([&] { return gate.waiting() == 1; }));   // the first node has the letter
+    cluster.wires[0]->cut();
+    REQUIRE(cluster.shared({0, 8}));
+    REQUIRE(until([&] { return is_refused.load(); }));
+    refuses = false;
+    cluster.wires[1]->cut();
+    REQUIRE(until([&] { return cluster.disk.memory.renew({"observer", true}, 1ms).nodes.size() == 1; }));
+    cluster.wires[0]->mend();
+    REQUIRE(cluster.shared({8, 0}));
+    gate.open();
+    REQUIRE(until([&] { return looked_up.load(); }));
+    REQUIRE(until([&] { return cluster.disk.memory.instance(key).has_value(); }));
+    first.complete(task, {.output = {{"decision", "no"}}, .by = {"bert", {"sales"}}});
+    CHECK(first.wait_for(key, 20s));
+    bool was_anna = false;
+    for (const auto& event : first.history({.instance = key}).items) was_anna = was_anna || event.json.find("anna") != std::string::npos;
+    CHECK_FALSE(was_anna);
+    cluster.wires[1]->mend();
+    cluster.disk.before_read({});
+}
+
 SCENARIO("a message that was sent to another node and refused there is not published all the same") {
     Cluster cluster;
     for (int n = 0; n < 2; ++n) cluster.join();
