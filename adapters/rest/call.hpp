@@ -65,6 +65,8 @@ web::Response show_instance(const Call&);
 web::Response show_history(const Call&);
 web::Response show_variables(const Call&);
 void cancel_instance(const Call&, Answer);
+web::Response suspend_instance(const Call&);
+web::Response resume_instance(const Call&);
 
 web::Response search_variables(const Call&);
 
@@ -77,6 +79,7 @@ web::Response unassign_task(const Call&);
 void publish_message(const Call&, Answer);
 
 web::Response search_incidents(const Call&);
+web::Response resolve_incidents(const Call&);
 void resolve_incident(const Call&, Answer);
 
 void complete_job(const Call&, Answer);

@@ -104,4 +104,14 @@ void cancel_instance(const Call& call, Answer answer) {
     });
 }
 
+web::Response suspend_instance(const Call& call) {
+    call.engine.suspend(call.key<InstanceKey>(), call.actor(), call.body().get_or<std::string>("reason", "suspended over REST"));
+    return no_content();
+}
+
+web::Response resume_instance(const Call& call) {
+    call.engine.resume(call.key<InstanceKey>(), call.actor());
+    return no_content();
+}
+
 }  // namespace kontor::rest

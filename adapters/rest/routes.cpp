@@ -5,7 +5,7 @@
 namespace kontor::rest {
 namespace {
 
-constexpr std::array<Route, 20> table{{
+constexpr std::array<Route, 23> table{{
     {"POST", "/v2/deployments", "deployments", "Deploys definitions, all or nothing: multipart/form-data with the files as `resources`", deploy,
      "", "deployments"},
     {"POST", "/v2/process-instances", "process instances", "Starts an instance; the header Idempotency-Key makes a repetition harmless", start_instance,
@@ -18,6 +18,9 @@ constexpr std::array<Route, 20> table{{
     {"GET", "/v2/process-instances/{key}/history", "process instances", "What happened, the oldest first; ?after=CURSOR goes on", show_history, "", "items, page"},
     {"POST", "/v2/process-instances/{key}/cancellation", "process instances", "Ends an instance, undoing what can be undone", cancel_instance,
      "reason, compensate", ""},
+    {"POST", "/v2/process-instances/{key}/suspension", "process instances", "Lets nothing move until it is resumed; answers of calls are kept",
+     suspend_instance, "reason", ""},
+    {"POST", "/v2/process-instances/{key}/resumption", "process instances", "Lets a suspended instance go on", resume_instance, "", ""},
     {"POST", "/v2/variables/search", "variables", "Variables of several instances at once, sensitive ones masked; a value is JSON in a text", search_variables,
      "filter: processInstanceKey*, name", "items, page"},
     {"POST", "/v2/user-tasks/search", "user tasks", "Finds open tasks", search_tasks,
@@ -28,8 +31,11 @@ constexpr std::array<Route, 20> table{{
     {"DELETE", "/v2/user-tasks/{key}/assignee", "user tasks", "Gives a task back to all candidates", unassign_task, "", ""},
     {"POST", "/v2/messages/publication", "messages", "Publishes a message; its outcome is durable", publish_message,
      "name*, correlationKey, timeToLive (milliseconds), messageId, variables", "outcome"},
-    {"POST", "/v2/incidents/search", "incidents", "Finds open incidents", search_incidents, "filter: processDefinitionId, processInstanceKey; page: limit, after",
-     "items, page"},
+    {"POST", "/v2/incidents/search", "incidents", "Finds open incidents", search_incidents,
+     "filter: processDefinitionId, processInstanceKey, elementId, errorType, creationTime; page: limit, after", "items, page"},
+    {"POST", "/v2/incidents/resolution", "incidents", "Tries all of a page of incidents again, each for itself", resolve_incidents,
+     "filter: processDefinitionId, processInstanceKey, elementId, errorType, creationTime; page: limit, after; variables, tookEffect",
+     "resolved, refused, creationTime, page"},
     {"POST", "/v2/incidents/{key}/resolution", "incidents", "Tries again, with corrected variables or what was found out", resolve_incident,
      "variables, tookEffect", ""},
     {"POST", "/v2/jobs/{key}/completion", "jobs", "The answer to a call that was promised for later", complete_job, "variables", ""},

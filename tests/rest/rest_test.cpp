@@ -8,6 +8,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 using namespace kontor;
 using namespace std::chrono_literals;
@@ -149,6 +151,67 @@ SCENARIO("messages are published, instances cancelled") {
     const std::string other = world.start();
     CHECK(world.call("POST", "/v2/process-instances/" + other + "/cancellation", R"({"reason": "a mistake"})").status == 204);
     CHECK(world.engine.find(InstanceKey::parse(other))->state == State::cancelled);
+}
+
+SCENARIO("an instance is suspended and resumed") {
+    World world;
+    const std::string key = world.start();
+    const std::string path = "/v2/process-instances/" + key;
+    CHECK(world.call("POST", path + "/suspension", R"({"reason": "an audit"})", "Kontor-Actor: ann:risk\r\n").status == 204);
+    CHECK(World::json_of(world.call("GET", path)).get<std::string>("detailedState") == "suspended");
+    CHECK(world.call("POST", path + "/suspension").status == 409);
+    CHECK(world.call("POST", path + "/resumption").status == 204);
+    CHECK(World::json_of(world.call("GET", path)).get<std::string>("detailedState") == "running");
+    CHECK(world.call("POST", path + "/resumption").status == 409);
+    CHECK(world.call("POST", "/v2/process-instances/123456/suspension").status == 404);
+    CHECK(world.call("GET", path + "/history").body.find("an audit") != std::string::npos);
+}
+
+SCENARIO("incidents of one kind are tried again page by page, and found once each") {
+    std::atomic<bool> well{false};
+    Engine engine{{.store = memory(), .services = {{"work", [&](const ServiceCall&) -> kontor::Answer {
+                       if (!well) throw Permanent{"the machine is broken"};
+                       return Variables{};
+                   }}}}};
+    engine.deploy({yaml_text(R"(kontor: 1
+process: repair
+services:
+  work: { contract: idempotent }
+flow:
+  - startEvent: asked
+  - serviceTask: mend
+    service: work
+  - endEvent: mended
+)", "repair.yaml")});
+    engine.run();
+    RestServer server{engine, World::known_as_test({.listen = "127.0.0.1:0"})};
+    std::vector<InstanceKey> keys;
+    for (int n = 0; n < 7; ++n) keys.push_back(engine.start({.process = "repair"}));
+    while (engine.incidents({}).items.size() < 7) std::this_thread::yield();
+    const auto call = [&](const std::string& path, const std::string& body) { return World::json_of(ask(server.port(), "POST", path, body)); };
+    const auto count = [&](const std::string& filter) {
+        return call("/v2/incidents/search", R"({"filter": {)" + filter + "}}").get<std::vector<Value>>("items").size();
+    };
+    const auto kind = engine.incidents({}).items[0].kind;
+    CHECK(count(R"("elementId": "mend", "errorType": ")" + kind + "\"") == 7);
+    CHECK(count(R"("errorType": "deadlock")") == 0);
+    CHECK(count(R"("creationTime": {"$lt": "2020-01-01T00:00:00Z"})") == 0);
+    CHECK(ask(server.port(), "POST", "/v2/incidents/search", R"({"filter": {"creationTime": "yesterday"}})").status == 400);
+
+    std::uint64_t resolved = 0;
+    Variables answer = call("/v2/incidents/resolution", R"({"filter": {"errorType": ")" + kind + R"("}, "page": {"limit": 3}})");
+    for (;;) {
+        resolved += answer.get<std::uint64_t>("resolved");
+        CHECK(answer.get<std::vector<Value>>("refused").empty());
+        const auto page = answer.get<Variables>("page");
+        if (!page.get<bool>("hasMoreTotalItems")) break;
+        answer = call("/v2/incidents/resolution", R"({"filter": {"creationTime": )" + json::write(answer.at("creationTime")) +
+                                                      R"(}, "page": {"limit": 3, "after": ")" + page.get<std::string>("endCursor") + "\"}}");
+    }
+    CHECK(resolved == 7);   // and not those that have failed again since
+    well = true;
+    for (const auto key : keys)
+        while (!engine.wait_for(key, 0s)) call("/v2/incidents/resolution", "{}");
 }
 
 SCENARIO("files are deployed, and what is wrong with them is told with its place") {

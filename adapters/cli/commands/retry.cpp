@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <thread>
 
 namespace kontor::cli {
 namespace {
@@ -24,7 +26,9 @@ ResolveRequest read_request(const Arguments& arguments) {
 }
 
 IncidentQuery read_query(const Arguments& arguments) {
+    // What fails again is an incident again, of a later millisecond than those that are looked for.
     IncidentQuery query{.raised_before = std::chrono::ceil<Duration>(std::chrono::system_clock::now()), .limit = 1'000};
+    std::this_thread::sleep_until(*query.raised_before);
     if (const std::string* process = arguments.value("process")) query.process = *process;
     if (const std::string* instance = arguments.value("instance")) query.instance = read_key<InstanceKey>(*instance);
     if (const std::string* element = arguments.value("element")) query.element = *element;
