@@ -54,7 +54,7 @@ bool is(const Element& element) {
     return std::holds_alternative<K>(element.kind);
 }
 
-void check_process_start(const Process& process, const Element& start, std::size_t& none_starts, Findings& findings) {
+void check_process_start(const Element& start, std::size_t& none_starts, Findings& findings) {
     const auto& definition = std::get<StartEvent>(start.kind).definition;
     if (std::holds_alternative<NoneEvent>(definition) && ++none_starts == 2)
         findings.error(start.position, "several-start-events", "the process has a second start event without a message",
@@ -65,7 +65,6 @@ void check_process_start(const Process& process, const Element& start, std::size
     if (std::holds_alternative<ErrorEvent>(definition))
         findings.error(start.position, "start-event", "a process cannot start with an error",
             "an error starts event subprocesses only");
-    (void)process;
 }
 
 void check_scope_start(const Process& process, const Element& scope, Findings& findings) {
@@ -77,7 +76,7 @@ void check_scope_start(const Process& process, const Element& scope, Findings& f
     }
     if (is<ProcessElement>(scope)) {
         std::size_t none_starts = 0;
-        for (const ElementIndex start : starts) check_process_start(process, process[start], none_starts, findings);
+        for (const ElementIndex start : starts) check_process_start(process[start], none_starts, findings);
         return;
     }
     if (starts.size() > 1)

@@ -1,4 +1,4 @@
-// Undoing what was done: BPMN 2.0, 13.5.5, and what the design adds where BPMN forgets.
+// Undoing what was done: BPMN 2.0, 13.5.5, and what is added where BPMN says nothing: docs/architecture.md, Compensation.
 #include "processes/driver.hpp"
 
 #include <catch2/catch.hpp>

@@ -84,8 +84,8 @@ void read_activity_parts(const ElementContext& context) {
     }
 }
 
-/// Adds the element and reads all of it. A handler is an activity without flows.
-std::optional<ElementContext> begin_element(Reading& reading, const Fields& fields, const Word& word, Place place) {
+/// Adds the element; what kind it is, its reader says.
+ElementContext begin_element(Reading& reading, const Fields& fields, const Word& word, Place place) {
     // Without a usable id the rest is read all the same, for its findings.
     const auto id = read_id(reading.site, word.entry->value, word.spec->word);
     const Position at = word.entry->key.position;
@@ -98,11 +98,11 @@ Ends read_item(Reading& reading, const Node& item, Place place, Ends entry) {
     const auto word = find_word(reading.site, item);
     if (!word) return entry;
     const Fields fields = fields_of(reading.site, item, *word->spec);
-    const auto context = begin_element(reading, fields, *word, place);
-    const ElementIndex index = context->index;
-    read_common(*context);
-    Ends ends = word->spec->read(*context);
-    if (word->spec->group == ElementSpec::Group::activity) read_activity_parts(*context);
+    const ElementContext context = begin_element(reading, fields, *word, place);
+    const ElementIndex index = context.index;
+    read_common(context);
+    Ends ends = word->spec->read(context);
+    if (word->spec->group == ElementSpec::Group::activity) read_activity_parts(context);
     connect_falling(reading, entry, index);
     if (word->spec->group == ElementSpec::Group::end) return {};
     if (const Node* next = fields["next"]) {
@@ -145,7 +145,7 @@ void read_compensation(Reading& reading, const Node& node, ElementIndex activity
         if (const Entry* entry = fields.entry(key))
             reading.site.error(entry->key, "compensation-handler", "a compensation has no " + quoted(key),
                 "what undoes a step stands outside of the flow");
-    auto context = *begin_element(reading, fields, *word, {reading.graph[activity].scope, {}});
+    ElementContext context = begin_element(reading, fields, *word, {reading.graph[activity].scope, {}});
     context.locals.push_back("compensated");
     read_common(context);
     Reading& r = reading;
