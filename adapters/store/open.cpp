@@ -7,8 +7,6 @@
 
 #include <kontor/error.hpp>
 
-#include <algorithm>
-#include <array>
 #include <bit>
 #include <string>
 
@@ -16,24 +14,12 @@ namespace kontor::store {
 
 namespace {
 
-struct Scheme {
-    std::string_view name;
-    std::string_view component;
-};
-/// Known to the command line and the documentation, and not built into every program.
-constexpr std::array<Scheme, 2> elsewhere{{{"mysql", "MariaDB and MySQL"}, {"mariadb", "MariaDB and MySQL"}}};
-
 [[noreturn]] void refuse(std::string_view url, std::string_view scheme) {
-    const auto known = std::ranges::find(elsewhere, scheme, &Scheme::name);
-    if (known != elsewhere.end()) {
-        throw Error{Code::bad_input, "store " + std::string{scheme} + ": this program was built without the " +
-                                         std::string{known->component} + " store; use sqlite:FILE or postgresql://user@host/db"};
-    }
     if (scheme.empty()) {
         throw Error{Code::bad_input, "\"" + std::string{url} + "\" is no store; a store is a URL such as sqlite:" +
                                          (url.empty() ? std::string{"loans.db"} : std::string{url}) + ", postgresql://user@host/db or memory:"};
     }
-    throw Error{Code::bad_input, "store " + std::string{scheme} + ": is unknown; write sqlite:FILE, postgresql://user@host/db or memory:"};
+    throw Error{Code::bad_input, "store " + std::string{scheme} + ": is not supported; write sqlite:FILE, postgresql://user@host/db or memory:"};
 }
 
 void check(const Options& options) {

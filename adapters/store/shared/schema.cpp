@@ -7,7 +7,7 @@ namespace kontor::store {
 
 namespace {
 
-/// Truth: journal, deployment, inbox, message, request. Everything else can be rebuilt from the journal.
+/// Which of them are the truth, and which follow from the journal: docs/reference/store.md.
 constexpr std::array version_1{
     // One row: what the store is. `settled` changes when an unknown commit is made final.
     "create table store (only_row {key} check (only_row = 1), id {text} not null, buckets {int} not null, feature_level {int} not null, "
