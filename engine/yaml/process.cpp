@@ -28,8 +28,8 @@ constexpr std::array<Key, 13> process_table{{{"process", Shape::id, "id of the p
                                              {"services", Shape::services, "what each service promises"},
                                              {"messages", Shape::messages, "messages that it receives"},
                                              {"defaults", Shape::defaults, "what holds where nothing else is said"},
-                                             {"extensions", Shape::anything, "carried through import and export, never read"},
-                                             {"diagram", Shape::anything, "layout of the picture, carried through"},
+                                             {"extensions", Shape::anything, "data of other tools; kept, nothing reads them yet"},
+                                             {"diagram", Shape::anything, "layout of the picture; kept, nothing reads it yet"},
                                              {"signals", Shape::names, "", not_yet},
                                              {"escalations", Shape::names, "", not_yet}}};
 constexpr std::array<Key, 2> service_table{{{"contract", Shape::text,
@@ -124,14 +124,13 @@ void read_header(const Fields& fields, model::Process& process) {
     read_context(site, fields["diagram"], "diagram", process.diagram);
 }
 
-/// `secret:NAME` is resolved for services only; anywhere else it would be stored and logged as it stands.
+/// `secret:NAME` is resolved in the options of the host's adapters only; in a process it would be stored and logged as it stands.
 void check_secrets(const Site& site, const Node& node) {
     if (node.is_scalar() && node.text.starts_with("secret:"))
-        site.error(node, "secret-misplaced", "a secret may stand under `services:` and in the host's configuration only",
-            "give it to the service at the host");
+        site.error(node, "secret-misplaced", "a secret may stand in the host's configuration only",
+            "give it to the adapter that calls the service: HttpOptions, AmqpOptions");
     for (const Node& item : node.items) check_secrets(site, item);
-    for (const Entry& entry : node.entries)
-        if (entry.key.text != "services") check_secrets(site, entry.value);
+    for (const Entry& entry : node.entries) check_secrets(site, entry.value);
 }
 
 std::optional<model::Process> read_one(const Site& site, const Node& map, bool is_file, const Source& source,

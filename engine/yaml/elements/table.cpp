@@ -23,14 +23,14 @@ constexpr std::array<std::string_view, 5> missing{"transaction",  "callActivity"
 
 constexpr std::array<Key, 4> common{{{"name", Shape::text, "what people call it"},
                                      {"documentation", Shape::text, "longer words for people"},
-                                     {"lane", Shape::text, "who is responsible; shown, never executed"},
-                                     {"extensions", Shape::anything, "carried through import and export, never read"}}};
+                                     {"lane", Shape::text, "who is responsible; kept, nothing reads it yet"},
+                                     {"extensions", Shape::anything, "data of other tools; kept, nothing reads them yet"}}};
 constexpr std::array<Key, 1> leaving{{{"next", Shape::next, "where it goes on instead of the next item: an id, a list, or [] to end"}}};
 constexpr std::array<Key, 7> activity{{{"input", Shape::values, "what the activity receives: names with values or expressions"},
                                        {"output", Shape::output, "what is kept of its `result`"},
                                        {"boundaryEvents", Shape::boundary_events, "what is caught while it runs"},
                                        {"compensation", Shape::compensation, "one activity that undoes it"},
-                                       {"irreversible", Shape::text, "why its effect has no undo"},
+                                       {"irreversible", Shape::text, "why its effect has no undo, for those who read the file"},
                                        {"multiInstance", Shape::anything, "", not_yet},
                                        {"loop", Shape::anything, "", not_yet}}};
 

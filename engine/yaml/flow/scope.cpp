@@ -15,7 +15,7 @@ constexpr std::array<Key, 5> scope_table{{{"variables", Shape::variables, "varia
                                           {"eventSubProcesses", Shape::event_subprocesses,
                                               "what can happen at any time while the scope runs"},
                                           {"onInterrupt", Shape::on_interrupt,
-                                              "what becomes of completed steps when the scope is interrupted"}}};
+                                              "what becomes of completed steps when the scope is interrupted: `compensate`, or `abandon` and why, for those who read the file"}}};
 constexpr std::array<Key, 5> event_scope_table{{{"id", Shape::id, "of the event subprocess; generated if missing"},
                                                 {"name", Shape::text, "what people call it"},
                                                 {"documentation", Shape::text, "longer words for people"},
@@ -25,9 +25,9 @@ constexpr std::array<Key, 6> variable_table{{{"type", Shape::type_ref, "its type
                                              {"default", Shape::anything, "value when the scope starts"},
                                              {"required", Shape::flag, "must be given at the start"},
                                              {"sensitive", Shape::anything,
-                                                 "true, or the fields that are: encrypted at rest, masked elsewhere"},
+                                                 "true, or the fields that are: masked in histories, events and shown variables, not encrypted"},
                                              {"searchable", Shape::anything,
-                                                 "true, or the fields that instances can be found by"},
+                                                 "true, or the fields to find instances by; kept, nothing reads it yet"},
                                              {"allowedValues", Shape::anything, "the only values that are accepted"}}};
 
 /// `true`, or a list of field names.
@@ -74,6 +74,10 @@ model::Variable read_variable(const Reading& reading, const Entry& entry) {
     if (const Node* flag = fields["required"]) variable.required = read_flag(site, *flag, "required").value_or(false);
     read_marks(site, fields["sensitive"], "sensitive", variable.sensitive, variable.sensitive_parts);
     read_marks(site, fields["searchable"], "searchable", variable.searchable, variable.searchable_parts);
+    if (variable.searchable || !variable.searchable_parts.empty())
+        site.problems.warning(fields.entry("searchable")->key.position, "nothing-reads-it",
+            "nothing reads `searchable` yet: no instance can be found by " + quoted(variable.name),
+            "leave it out, and find instances by their business key");
     if (variable.required && variable.default_value) site.error(entry.value, "wrong-type",
         quoted(variable.name) + " is required, so its default is never used", "take one of them out");
     check_marks(site, entry.value, variable);
