@@ -1,5 +1,7 @@
 #include "core/expressions.hpp"
 
+#include "model/catching.hpp"
+
 #include <algorithm>
 
 namespace kontor::core {
@@ -55,19 +57,8 @@ std::optional<bool> holds(Here here, const model::Formula& condition, const Vari
     return truth && *truth;
 }
 
-namespace {
-
-bool catches_error(const model::Element& element) {
-    const auto is_error = [](const model::CatchDefinition& d) { return std::holds_alternative<model::ErrorEvent>(d); };
-    if (const auto* boundary = std::get_if<model::BoundaryEvent>(&element.kind)) return is_error(boundary->definition);
-    if (const auto* start = std::get_if<model::StartEvent>(&element.kind)) return is_error(start->definition);
-    return false;
-}
-
-}  // namespace
-
 Variables outcome_locals(Here here) {
-    return {{catches_error(here.element) ? "error" : "result", here.instance().payload}};
+    return {{model::catches_error(here.element.kind) ? "error" : "result", here.instance().payload}};
 }
 
 std::string idempotency_key(const State& state, ElementKey key) {

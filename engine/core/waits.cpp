@@ -2,6 +2,7 @@
 
 #include "core/expressions.hpp"
 #include "core/termination.hpp"
+#include "model/catching.hpp"
 #include "value/calendar.hpp"
 #include "value/temporal_text.hpp"
 
@@ -9,13 +10,6 @@
 
 namespace kontor::core {
 namespace {
-
-const model::CatchDefinition* catch_definition(const model::Kind& kind) {
-    if (const auto* e = std::get_if<model::IntermediateCatchEvent>(&kind)) return &e->definition;
-    if (const auto* e = std::get_if<model::BoundaryEvent>(&kind)) return &e->definition;
-    if (const auto* e = std::get_if<model::StartEvent>(&kind)) return &e->definition;
-    return nullptr;
-}
 
 void no_time(Here here, const model::Element& waited_for, const model::Formula& when, const Value& found) {
     here.deciding.raise(here.key, IncidentKind::expression,
@@ -99,7 +93,7 @@ std::optional<std::vector<Event>> prepare_waits(Here here, ElementKey owner, con
         const model::Element& element = d.process[index];
         std::optional<std::uint32_t> message;
         if (const auto* task = std::get_if<model::ReceiveTask>(&element.kind)) message = task->message;
-        const model::CatchDefinition* definition = catch_definition(element.kind);
+        const model::CatchDefinition* definition = model::catch_definition(element.kind);
         if (const auto* event = definition ? std::get_if<model::MessageEvent>(definition) : nullptr) message = event->message;
         if (message) {
             const auto key = correlation_key(here, d.process.messages[*message], locals);

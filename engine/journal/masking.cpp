@@ -1,5 +1,7 @@
 #include "journal/masking.hpp"
 
+#include "model/catching.hpp"
+
 #include <algorithm>
 
 namespace kontor::journal {
@@ -33,13 +35,6 @@ bool uses_innocent_parts(std::string_view expression, std::string_view name, con
 bool reads_outcome(const model::Formula& formula) {
     const auto& names = formula.expression.reads();
     return names.contains("result") || names.contains("error");
-}
-
-bool catches_error(const model::Element& element) {
-    const auto is_error = [](const model::CatchDefinition& d) { return std::holds_alternative<model::ErrorEvent>(d); };
-    if (const auto* boundary = std::get_if<model::BoundaryEvent>(&element.kind)) return is_error(boundary->definition);
-    if (const auto* start = std::get_if<model::StartEvent>(&element.kind)) return is_error(start->definition);
-    return false;
 }
 
 }  // namespace
@@ -152,7 +147,7 @@ Value Masking::outcome(const model::Element& element, const Value& value) const 
     const Names inputs = sensitive_inputs(element);
     if (computes_sensitive(element, inputs) || stores_sensitive(element)) return mask;
     if (element.output.empty() && !inputs.empty()) return mask;
-    if (!catches_error(element) || !value.if_context()) return value;
+    if (!model::catches_error(element.kind) || !value.if_context()) return value;
     Variables error = *value.if_context();
     for (const std::string_view part : {"message", "data"}) {
         if (error.contains(part)) error.set(part, mask);

@@ -1,4 +1,5 @@
 /// Rules of gateways and of what catches events.
+#include "model/catching.hpp"
 #include "model/check_rules.hpp"
 
 #include <algorithm>
@@ -68,17 +69,11 @@ void check_gateways(const Process& process, Findings& findings) {
 
 namespace {
 
-/// What an event catches, and whether that ends what it interrupts.
-struct Catching {
-    const CatchDefinition* definition = nullptr;
-    bool interrupting = true;
-};
-
-Catching catching(const Element& element) {
-    if (const auto* start = std::get_if<StartEvent>(&element.kind)) return {&start->definition, start->interrupting};
-    if (const auto* event = std::get_if<IntermediateCatchEvent>(&element.kind)) return {&event->definition, true};
-    if (const auto* boundary = std::get_if<BoundaryEvent>(&element.kind)) return {&boundary->definition, boundary->interrupting};
-    return {};
+/// Whether what the event catches ends what it watches.
+bool interrupts(const Element& element) {
+    if (const auto* start = std::get_if<StartEvent>(&element.kind)) return start->interrupting;
+    if (const auto* boundary = std::get_if<BoundaryEvent>(&element.kind)) return boundary->interrupting;
+    return true;
 }
 
 bool starts_process(const Process& process, const Element& element) {
@@ -86,8 +81,9 @@ bool starts_process(const Process& process, const Element& element) {
 }
 
 void check_catch(const Process& process, const Element& element, Findings& findings) {
-    const auto [definition, interrupting] = catching(element);
+    const CatchDefinition* definition = catch_definition(element.kind);
     if (!definition) return;
+    const bool interrupting = interrupts(element);
     if (std::holds_alternative<NoneEvent>(*definition) && !is<StartEvent>(element))
         findings.error(element.position, "no-trigger", quoted(element.id) + " waits for nothing",
             "give it a `message` or a `timer`");
@@ -106,7 +102,7 @@ void check_catch(const Process& process, const Element& element, Findings& findi
 }
 
 void check_message(const Process& process, const Element& element, Findings& findings) {
-    const auto* event = catching(element).definition ? std::get_if<MessageEvent>(catching(element).definition) : nullptr;
+    const auto* event = std::get_if<MessageEvent>(catch_definition(element.kind));
     const auto* task = std::get_if<ReceiveTask>(&element.kind);
     if ((!event && !task) || starts_process(process, element)) return;
     const Message& message = process.messages[event ? event->message : task->message];
@@ -120,7 +116,7 @@ void check_same_error(const Process& process, const std::vector<ElementIndex>& c
     std::map<std::string, const Element*> seen;
     for (const ElementIndex index : catchers) {
         const Element& element = process[index];
-        const auto* error = catching(element).definition ? std::get_if<ErrorEvent>(catching(element).definition) : nullptr;
+        const auto* error = std::get_if<ErrorEvent>(catch_definition(element.kind));
         if (!error) continue;
         auto codes = error->codes;
         if (codes.empty()) codes.emplace_back("any");
