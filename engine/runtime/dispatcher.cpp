@@ -1,5 +1,6 @@
 #include "runtime/dispatcher.hpp"
 
+#include "model/service_name.hpp"
 #include "runtime/handlers.hpp"
 
 #include <algorithm>
@@ -17,11 +18,6 @@ struct Dispatcher::Bound {
     std::mutex mutex;
     std::size_t used = 0;
     std::deque<std::function<void(Slot)>> waiting;
-
-    [[nodiscard]] bool is_prefix() const { return name.ends_with('*'); }
-    [[nodiscard]] bool fits(std::string_view service) const {
-        return is_prefix() ? service.starts_with(std::string_view{name}.substr(0, name.size() - 1)) : name == service;
-    }
 };
 
 /// A call or a query under way.
@@ -79,16 +75,13 @@ Dispatcher::Dispatcher(std::vector<Binding> bindings, Workshop& workshop, Meter 
         bound->adapter = binding.service.adapter() ? binding.service.adapter() : handler_adapter(binding.service.handler(), workshop.callbacks());
         bound_.push_back(std::move(bound));
     }
-    // The longest fitting name wins, a whole one before a prefix.
-    std::stable_sort(bound_.begin(), bound_.end(), [](const auto& a, const auto& b) {
-        return std::pair{a->is_prefix(), b->name.size()} < std::pair{b->is_prefix(), a->name.size()};
-    });
+    std::stable_sort(bound_.begin(), bound_.end(), [](const auto& a, const auto& b) { return model::says_more(a->name, b->name); });
 }
 
 Dispatcher::~Dispatcher() = default;
 
 Dispatcher::Bound* Dispatcher::find(std::string_view service) const {
-    const auto it = std::find_if(bound_.begin(), bound_.end(), [&](const auto& bound) { return bound->fits(service); });
+    const auto it = std::find_if(bound_.begin(), bound_.end(), [&](const auto& bound) { return model::service_fits(bound->name, service); });
     return it == bound_.end() ? nullptr : it->get();
 }
 

@@ -1,6 +1,7 @@
 #include "sandbox/mock_world.hpp"
 
 #include "core/expressions.hpp"
+#include "model/service_name.hpp"
 
 #include <algorithm>
 
@@ -29,15 +30,10 @@ Chosen nth(const std::vector<yaml::MockAnswer>& answers, std::size_t n) {
 
 using Services = decltype(yaml::Mocks::services);
 
-/// By name, else by the longest pattern `credit.*` that fits; `*` fits every service.
 Services::const_iterator find_service(const Services& services, std::string_view name) {
-    auto best = services.find(name);
-    if (best != services.end()) return best;
-    for (auto it = services.begin(); it != services.end(); ++it) {
-        const std::string_view pattern = it->first;
-        if (!pattern.ends_with('*') || !name.starts_with(pattern.substr(0, pattern.size() - 1))) continue;
-        if (best == services.end() || pattern.size() > best->first.size()) best = it;
-    }
+    auto best = services.end();
+    for (auto it = services.begin(); it != services.end(); ++it)
+        if (model::service_fits(it->first, name) && (best == services.end() || model::says_more(it->first, best->first))) best = it;
     return best;
 }
 

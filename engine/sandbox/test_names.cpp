@@ -1,5 +1,6 @@
 #include "sandbox/test_names.hpp"
 
+#include "model/service_name.hpp"
 #include "yaml/problems.hpp"
 
 #include <algorithm>
@@ -27,11 +28,8 @@ struct Known {
 
 bool has(const Names& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
-/// Whether a mock's name or pattern, such as `credit.*`, fits any service.
-bool fits_any(const Names& services, std::string_view pattern) {
-    if (!pattern.ends_with('*')) return has(services, pattern);
-    const std::string_view prefix = pattern.substr(0, pattern.size() - 1);
-    return std::any_of(services.begin(), services.end(), [&](std::string_view service) { return service.starts_with(prefix); });
+bool fits_any(const Names& services, std::string_view mocked) {
+    return std::any_of(services.begin(), services.end(), [&](std::string_view service) { return model::service_fits(mocked, service); });
 }
 
 class Checker {

@@ -3,6 +3,7 @@
 #include "cli/store/place.hpp"
 #include "cli/store/sources.hpp"
 #include "cli/store/words.hpp"
+#include "model/service_name.hpp"
 #include "store/open.hpp"
 
 #include <kontor/http.hpp>
@@ -47,9 +48,7 @@ private:
 };
 
 bool is_bound(const std::vector<std::string>& names, const std::string& service) {
-    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-        return name == service || (name.ends_with('*') && service.starts_with(std::string_view{name}.substr(0, name.size() - 1)));
-    });
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return model::service_fits(name, service); });
 }
 
 /// Services of what was deployed before that nobody carries out: their calls wait.

@@ -1,4 +1,5 @@
 // Calls of services and how they are repeated.
+#include "model/service_name.hpp"
 #include "yaml/flow/reading.hpp"
 
 #include <algorithm>
@@ -17,15 +18,11 @@ constexpr std::array<Key, 3> call_table{{{"service", Shape::text, "name of the s
                                          {"retry", Shape::retry, "how a failed call is repeated"},
                                          {"timeout", Shape::duration, "how long one attempt may take; overrides `services:`"}}};
 
-bool service_matches(std::string_view pattern, std::string_view service) {
-    return pattern.ends_with('*') ? service.starts_with(pattern.substr(0, pattern.size() - 1)) : pattern == service;
-}
-
-/// The declaration that says most: the longest pattern.
+/// The declaration that says most.
 const model::ServiceDeclaration* declaration_of(const model::Process& process, std::string_view service) {
     const model::ServiceDeclaration* best = nullptr;
     for (const auto& declaration : process.services)
-        if (service_matches(declaration.pattern, service) && (!best || declaration.pattern.size() > best->pattern.size()))
+        if (model::service_fits(declaration.pattern, service) && (!best || model::says_more(declaration.pattern, best->pattern)))
             best = &declaration;
     return best;
 }
