@@ -1,7 +1,8 @@
 #include "cli/console.hpp"
 
+#include "value/utf8.hpp"
+
 #include <array>
-#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -14,21 +15,10 @@ struct Character {
     bool valid = false;
 };
 
-/// The character at the beginning of a text that is not empty; U+FFFD, one byte and not valid if it is none (RFC 3629).
+/// The character at the beginning of a text that is not empty; U+FFFD, one byte and not valid if it is none.
 Character first_character(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(0);
-    if (lead < 0x80) return {lead, 1, true};
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {};
-    char32_t code = lead & (0xFFU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return {};
-        code = (code << 6) | (byte(i) & 0x3F);
-    }
-    constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-    if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {};
-    return {code, length, true};
+    const auto [code, length] = utf8::character(text, 0);
+    return length == 0 ? Character{} : Character{code, length, true};
 }
 
 bool steers(char32_t c) {
@@ -80,15 +70,6 @@ std::string printable(std::string_view text) {
         text.remove_prefix(c.bytes);
     }
     return result;
-}
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const Character c = first_character(text);
-        if (!c.valid) return false;
-        text.remove_prefix(c.bytes);
-    }
-    return true;
 }
 
 std::size_t width(std::string_view text) {

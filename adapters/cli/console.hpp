@@ -25,7 +25,6 @@ struct Console {
 
 /// Control characters as `\u{1B}`, so that data cannot steer a terminal. Invalid UTF-8 becomes U+FFFD.
 std::string printable(std::string_view text);
-bool is_utf8(std::string_view text);
 /// Columns on a terminal: wide characters take two, combining ones none.
 std::size_t width(std::string_view text);
 /// At most `columns` wide; what is cut off is shown as `…`.

@@ -1,5 +1,7 @@
 #include "runtime/service_answers.hpp"
 
+#include "value/utf8.hpp"
+
 #include <algorithm>
 
 namespace kontor::runtime {
@@ -12,20 +14,6 @@ using NeverHappened = Reply::Target::NeverHappened;
 
 constexpr std::size_t longest_text = 1'000;
 
-/// How many bytes the UTF-8 sequence at the front takes, 0 if it is none.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
-    if (length == 0 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-    const bool is_overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-    const bool is_surrogate = first == 0xED && byte(1) > 0x9F;
-    const bool is_too_large = first == 0xF4 && byte(1) > 0x8F;
-    return is_overlong || is_surrogate || is_too_large ? 0 : length;
-}
-
 }  // namespace
 
 Duration sensible(Duration length) { return std::clamp<Duration>(length, Duration{}, std::chrono::years{100}); }
@@ -33,7 +21,7 @@ Duration sensible(Duration length) { return std::clamp<Duration>(length, Duratio
 std::string harmless(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        const std::size_t length = sequence_length(text);
+        const std::size_t length = utf8::character_length(text, 0);
         if (out.size() + length > longest_text) {
             out += "...";
             break;

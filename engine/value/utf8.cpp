@@ -21,6 +21,16 @@ std::size_t character_length(std::string_view text, std::size_t at) noexcept {
     return 0;
 }
 
+Character character(std::string_view text, std::size_t at) noexcept {
+    const std::size_t length = character_length(text, at);
+    const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[at + i])); };
+    if (length == 0) return {};
+    if (length == 1) return {byte(0), 1};
+    char32_t code = byte(0) & (0x7FU >> length);   // behind the bits that say how long it is
+    for (std::size_t i = 1; i < length; ++i) code = (code << 6) | (byte(i) & 0x3FU);
+    return {code, length};
+}
+
 std::size_t find_invalid(std::string_view text) noexcept {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = character_length(text, at);

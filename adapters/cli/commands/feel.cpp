@@ -6,6 +6,7 @@
 #include "cli/files.hpp"
 #include "cli/input.hpp"
 #include "value/json.hpp"
+#include "value/utf8.hpp"
 
 namespace kontor::cli {
 namespace {
@@ -32,7 +33,7 @@ Value warnings_of(const feel::Result& result, const std::string& text) {
 Exit perform(const Arguments& arguments, Console& console) {
     const std::string& operand = arguments.operands.front();
     const std::string text = operand == "-" ? read_file("-").text : operand;
-    if (!is_utf8(text)) throw UsageError{"the expression is no UTF-8"};
+    if (utf8::find_invalid(text) != std::string::npos) throw UsageError{"the expression is no UTF-8"};
     const std::string* given = arguments.value("context");
     const Variables context = given ? read_context("context", *given) : Variables{};
     std::vector<std::string> names;

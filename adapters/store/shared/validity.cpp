@@ -1,5 +1,7 @@
 #include "store/shared/validity.hpp"
 
+#include "value/utf8.hpp"
+
 #include <kontor/error.hpp>
 
 #include <cstdint>
@@ -9,23 +11,6 @@
 namespace kontor::store {
 
 namespace {
-
-/// The length of the UTF-8 sequence at the start, or 0 (Unicode 15, table 3-7).
-std::size_t sequence_length(std::string_view text) noexcept {
-    const auto at = [&](std::size_t n) { return n < text.size() ? static_cast<unsigned char>(text[n]) : 0U; };
-    const auto follows = [&](std::size_t n) { return at(n) >= 0x80 && at(n) <= 0xBF; };
-    const unsigned first = at(0);
-    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        const bool in_range = at(1) >= (first == 0xE0 ? 0xA0U : 0x80U) && at(1) <= (first == 0xED ? 0x9FU : 0xBFU);
-        return in_range && follows(2) ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const bool in_range = at(1) >= (first == 0xF0 ? 0x90U : 0x80U) && at(1) <= (first == 0xF4 ? 0x8FU : 0xBFU);
-        return in_range && follows(2) && follows(3) ? 4 : 0;
-    }
-    return 0;
-}
 
 std::string position_text(std::uint32_t bucket, std::uint64_t sequence) { return std::to_string(bucket) + ":" + std::to_string(sequence); }
 
@@ -98,12 +83,11 @@ private:
 }  // namespace
 
 std::string_view text_defect(std::string_view text) noexcept {
-    while (!text.empty()) {
-        const auto byte = static_cast<unsigned char>(text.front());
-        if (byte == 0) return "holds a NUL character";
-        const std::size_t length = byte < 0x80 ? 1 : sequence_length(text);
+    for (std::size_t at = 0; at < text.size();) {
+        if (text[at] == '\0') return "holds a NUL character";
+        const std::size_t length = utf8::character_length(text, at);
         if (length == 0) return "is not valid UTF-8";
-        text.remove_prefix(length);
+        at += length;
     }
     return {};
 }

@@ -1,5 +1,7 @@
 #include "feel/syntax/characters.hpp"
 
+#include "value/utf8.hpp"
+
 #include <algorithm>
 
 namespace kontor::feel {
@@ -7,15 +9,9 @@ namespace kontor::feel {
 CodePoint code_point(std::string_view text, std::size_t offset) noexcept {
     if (offset >= text.size()) return {};
     const auto lead = static_cast<unsigned char>(text[offset]);
-    const std::size_t count = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-    if (count <= 1 || offset + count > text.size()) return {lead, 1};
-    char32_t value = lead & (0x7Fu >> count);
-    for (std::size_t i = 1; i < count; ++i) {
-        const auto next = static_cast<unsigned char>(text[offset + i]);
-        if ((next & 0xC0) != 0x80) return {lead, 1};
-        value = (value << 6) | (next & 0x3Fu);
-    }
-    return {value, count};
+    if (lead < 0x80) return {lead, 1};
+    const auto [code, length] = utf8::character(text, offset);
+    return length == 0 ? CodePoint{lead, 1} : CodePoint{code, length};
 }
 
 void append_utf8(std::string& out, char32_t c) {
