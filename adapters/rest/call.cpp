@@ -1,7 +1,7 @@
 #include "rest/call.hpp"
 
+#include "value/actor_text.hpp"
 #include "value/temporal_text.hpp"
-#include "value/utf8.hpp"
 
 #include <algorithm>
 
@@ -16,19 +16,7 @@ Variables Call::body() const {
 
 Actor Call::actor() const {
     const std::string* header = request.header("kontor-actor");
-    if (!header) return {};
-    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
-    if (utf8::find_invalid(*header) != std::string_view::npos || std::ranges::any_of(*header, is_control))
-        throw Error{Code::bad_input, "the header Kontor-Actor is no UTF-8 text; write for example Kontor-Actor: alice:commercial,risk"};
-    Actor actor;
-    const auto colon = std::min(header->find(':'), header->size());
-    actor.user = header->substr(0, colon);
-    for (std::size_t from = colon + 1; from <= header->size() && colon < header->size();) {
-        const auto end = std::min(header->find(',', from), header->size());
-        if (end > from) actor.groups.push_back(header->substr(from, end - from));
-        from = end + 1;
-    }
-    return actor;
+    return header ? parse_actor(*header, "the header Kontor-Actor") : Actor{};
 }
 
 web::Response json_response(const Value& value, int status) { return {status, {{"content-type", "application/json"}}, json::write(value)}; }

@@ -18,7 +18,7 @@ struct Call {
 
     /// The body, which must be a JSON object; without a body an empty one. Throws Error{bad_input}.
     [[nodiscard]] Variables body() const;
-    /// Who asks, by the header Kontor-Actor.
+    /// Who asks, by the header Kontor-Actor; without one, nobody. Throws Error{bad_input} if it names nobody.
     [[nodiscard]] Actor actor() const;
     template <class K>
     [[nodiscard]] K key() const {

@@ -324,6 +324,16 @@ SCENARIO("an actor that is no text is refused, and the events of others go on") 
     CHECK(world.call("GET", "/%ff").status == 400);
 }
 
+SCENARIO("an actor without a name was taken for one who acts") {
+    World world;
+    const auto status = [&](const std::string& actor) {
+        return world.call("POST", "/v2/process-instances", R"({"processDefinitionId": "unknown"})", "Kontor-Actor:" + actor + "\r\n").status;
+    };
+    CHECK(status(" :sales") == 400);
+    CHECK(status("") == 400);
+    CHECK(status(" ann:sales") == 404);   // there is no such process
+}
+
 SCENARIO("a value that is nested as deep as it may be stands in the history and in the stream") {
     World world;
     const std::string key = world.start();

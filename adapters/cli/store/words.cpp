@@ -1,5 +1,6 @@
 #include "cli/store/words.hpp"
 
+#include "value/actor_text.hpp"
 #include "value/temporal_text.hpp"
 
 #include <algorithm>
@@ -142,17 +143,11 @@ Variables to_variables(const IncidentInfo& incident) {
 
 Actor read_actor(const Arguments& arguments) {
     const std::string& text = required(arguments, "by", "--by alice, or --by alice:commercial,risk with groups");
-    const auto colon = text.find(':');
-    Actor actor{text.substr(0, colon), {}};
-    if (actor.user.empty()) throw UsageError{"--by names nobody", "for example --by alice:commercial"};
-    if (colon == std::string::npos) return actor;
-    std::string rest = text.substr(colon + 1);
-    for (std::size_t from = 0; from <= rest.size();) {
-        const auto end = std::min(rest.find(',', from), rest.size());
-        if (end > from) actor.groups.push_back(rest.substr(from, end - from));
-        from = end + 1;
+    try {
+        return parse_actor(text, "--by");
+    } catch (const Error& error) {
+        throw UsageError{error.what()};
     }
-    return actor;
 }
 
 int read_number(const Arguments& arguments, std::string_view option, int otherwise, int most) {
