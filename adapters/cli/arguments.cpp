@@ -1,7 +1,7 @@
 #include "cli/arguments.hpp"
 
 #include "cli/command.hpp"
-#include "yaml/problems.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 
@@ -23,7 +23,7 @@ bool is_option(std::string_view word) {
     std::vector<std::string> names;
     for (const Option& option : command.options) names.push_back("--" + std::string{option.name});
     const std::vector<std::string_view> known{names.begin(), names.end()};
-    const std::string meant = yaml::did_you_mean(word, known);
+    const std::string meant = did_you_mean(word, known);
     throw UsageError{"`kontor " + std::string{command.name} + "` has no option " + word,
                      meant.empty() ? "`kontor " + std::string{command.name} + " --help` lists the options" : meant};
 }

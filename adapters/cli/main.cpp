@@ -1,7 +1,7 @@
 /// Finds the command, performs it, turns what is thrown into a message and an exit status.
 #include "cli/command.hpp"
 #include "cli/help.hpp"
-#include "yaml/problems.hpp"
+#include "value/wording.hpp"
 
 #include <kontor/error.hpp>
 
@@ -29,7 +29,7 @@ const Command& find_command(const std::string& name) {
         if (command.name == name) return command;
         known.push_back(command.name);
     }
-    const std::string meant = yaml::did_you_mean(name, known);
+    const std::string meant = did_you_mean(name, known);
     throw UsageError{"there is no command " + printable(name), meant.empty() ? "`kontor --help` lists the commands" : meant};
 }
 

@@ -1,5 +1,5 @@
 #include "dmn/decision_table_source.hpp"
-#include "dmn/similar.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 
@@ -20,7 +20,8 @@ public:
             const auto found = std::find(declared_.begin(), declared_.end(), header[i].text);
             const auto place = static_cast<std::size_t>(found - declared_.begin());
             if (found == declared_.end())
-                report(header[i].at, "unknown-column", "no " + std::string{what} + " is named " + quoted(header[i].text), did_you_mean(header[i].text, declared_));
+                report(header[i].at, "unknown-column", "no " + std::string{what} + " is named " + quoted(header[i].text),
+                       did_you_mean_or_all(header[i].text, {declared_.begin(), declared_.end()}));
             else if (places_[place] != header.size())
                 report(header[i].at, "duplicate-column", "the " + std::string{what} + " " + quoted(header[i].text) + " stands twice in the header", "");
             else

@@ -1,7 +1,7 @@
 #include "dmn/decision_table_source.hpp"
-#include "dmn/similar.hpp"
 #include "feel/operators/compare.hpp"
 #include "feel/syntax/characters.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 
@@ -53,11 +53,12 @@ private:
         const auto policy = name.empty() ? HitPolicy::unique : parse_hit_policy(name);
         if (policy) table_.hit_policy = *policy;
         else report(source_.hit_policy.at, "hit-policy", "no hit policy is named " + quoted(name),
-                    did_you_mean(name, {"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"}));
+                    did_you_mean_or_all(name, {"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"}));
         if (aggregator.empty()) return;
         const auto known = parse_aggregator(aggregator);
         if (known) table_.aggregator = *known;
-        else report(source_.aggregator.at, "hit-policy", "no aggregator is named " + quoted(aggregator), did_you_mean(aggregator, {"SUM", "MIN", "MAX", "COUNT"}));
+        else report(source_.aggregator.at, "hit-policy", "no aggregator is named " + quoted(aggregator),
+                    did_you_mean_or_all(aggregator, {"SUM", "MIN", "MAX", "COUNT"}));
         if (known && policy && *policy != HitPolicy::collect) report(source_.aggregator.at, "hit-policy", "only COLLECT has an aggregator");
     }
     void check_policy() {
@@ -87,17 +88,15 @@ private:
         if (text.text.empty()) return {};
         auto found = feel::parse_type(text.text, source_.types);
         if (found) return std::move(*found);
-        std::vector<std::string> known = {"number", "string", "boolean", "date", "time", "date and time", "days and time duration", "years and months duration", "any"};
+        std::vector<std::string_view> known = {"number", "string", "boolean", "date", "time", "date and time", "days and time duration", "years and months duration", "any"};
         for (const auto& [name, definition] : source_.types) known.push_back(name);
-        report(text.at, "unknown-type", "no type is named " + quoted(text.text), did_you_mean(text.text, known));
+        report(text.at, "unknown-type", "no type is named " + quoted(text.text), did_you_mean_or_all(text.text, known));
         return {};
     }
     std::optional<feel::UnaryTests> allowed(const std::optional<AllowedSource>& source) {
         if (!source) return std::nullopt;
         if (source->values.empty()) return tests(source->tests);
-        Text text{{}, source->at};
-        for (const Value& value : source->values) text.text += (text.text.empty() ? "" : ", ") + feel::to_feel(value);
-        return tests(text);
+        return tests({joined(source->values, ", ", feel::to_feel), source->at});
     }
 
     void add(const InputSource& input) {
@@ -159,7 +158,8 @@ private:
     void not_allowed(const std::string& column, const std::vector<Value>& values, const Value& value, const Text& text) {
         std::vector<std::string> texts;
         for (const Value& one : values) texts.push_back(feel::to_feel(one));
-        report(text.at, "not-allowed", feel::to_feel(value) + " is not an allowed value of " + quoted(column), did_you_mean(feel::to_feel(value), texts));
+        report(text.at, "not-allowed", feel::to_feel(value) + " is not an allowed value of " + quoted(column),
+               did_you_mean_or_all(feel::to_feel(value), {texts.begin(), texts.end()}));
     }
 
     const DecisionTableSource& source_;

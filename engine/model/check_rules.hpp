@@ -1,6 +1,7 @@
 #pragma once
 /// The rules behind check(), one function per family. Private to this folder.
 #include "model/process.hpp"
+#include "value/wording.hpp"
 
 namespace kontor::model {
 
@@ -30,8 +31,6 @@ void check_events(const Process&, Findings&);
 void check_reachable(const Process&, Findings&);
 void check_compensation(const Process&, Findings&);
 
-/// `check-credit` in backticks, as messages name elements.
-inline std::string quoted(std::string_view id) { return "`" + std::string{id} + "`"; }
 /// Whether the element, or one inside it, has a compensation handler.
 bool is_compensable(const Process&, const Element&);
 

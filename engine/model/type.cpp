@@ -1,6 +1,7 @@
 #include "model/type.hpp"
 
 #include "feel/feel.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 #include <array>
@@ -83,12 +84,6 @@ std::optional<std::string> item_mismatch(const Type& type, const List& list, con
     return std::nullopt;
 }
 
-std::string choices(const std::vector<Value>& values) {
-    std::string text;
-    for (const Value& value : values) text += (text.empty() ? "" : ", ") + shown(value);
-    return text;
-}
-
 }  // namespace
 
 std::optional<std::string> mismatch(const Type& type, const Value& value, std::string_view path_view) {
@@ -97,7 +92,7 @@ std::optional<std::string> mismatch(const Type& type, const Value& value, std::s
     if (!same_kind(type.kind, value.kind()))
         return path + ": " + with_article(type.name) + " is wanted, not " + with_article(to_string(value.kind()));
     if (!type.allowed_values.empty() && std::ranges::find(type.allowed_values, value) == type.allowed_values.end())
-        return path + ": the value is not one of " + choices(type.allowed_values);
+        return path + ": the value is not one of " + joined(type.allowed_values, ", ", shown);
     if (const auto* list = value.if_list()) return item_mismatch(type, *list, path);
     if (const auto* context = value.if_context()) return field_mismatch(type, *context, path);
     return std::nullopt;

@@ -1,7 +1,7 @@
 #include "sandbox/test_names.hpp"
 
 #include "model/service_name.hpp"
-#include "yaml/problems.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 
@@ -39,11 +39,11 @@ public:
     void check(const yaml::Mocks& mocks) {
         for (const auto& [service, answers] : mocks.services)
             if (!fits_any(known_.services, service))
-                add(Severity::warning, answers.front().position, "unknown-service", "no element calls the service " + yaml::quoted(service), service,
+                add(Severity::warning, answers.front().position, "unknown-service", "no element calls the service " + quoted(service), service,
                     known_.services);
         for (const auto& [task, answers] : mocks.user_tasks)
             if (!has(known_.user_tasks, task))
-                add(Severity::warning, answers.front().position, "unknown-element", "there is no user task " + yaml::quoted(task), task,
+                add(Severity::warning, answers.front().position, "unknown-element", "there is no user task " + quoted(task), task,
                     known_.user_tasks);
     }
     void check(const yaml::Case& test) {
@@ -55,7 +55,7 @@ public:
         elements(expect.never, expect.position);
         for (const auto& calls : expect.calls)
             if (!has(known_.services, calls.service))
-                add(Severity::error, calls.position, "unknown-service", "no element calls the service " + yaml::quoted(calls.service), calls.service,
+                add(Severity::error, calls.position, "unknown-service", "no element calls the service " + quoted(calls.service), calls.service,
                     known_.services);
     }
     std::vector<Problem> take() { return std::move(problems_); }
@@ -65,11 +65,11 @@ private:
     void check(const Other&, model::Position) {}
     void check(const yaml::step::Complete& s, model::Position at) {
         if (!has(known_.user_tasks, s.element))
-            add(Severity::error, at, "unknown-element", "there is no user task " + yaml::quoted(s.element), s.element, known_.user_tasks);
+            add(Severity::error, at, "unknown-element", "there is no user task " + quoted(s.element), s.element, known_.user_tasks);
     }
     void check(const yaml::step::Publish& s, model::Position at) {
         if (!has(known_.messages, s.message))
-            add(Severity::error, at, "unknown-message", "there is no message " + yaml::quoted(s.message), s.message, known_.messages);
+            add(Severity::error, at, "unknown-message", "there is no message " + quoted(s.message), s.message, known_.messages);
     }
     void check(const yaml::step::Resolve& s, model::Position at) { elements({s.element}, at); }
     void check(const yaml::step::Incident& s, model::Position at) {
@@ -82,11 +82,11 @@ private:
     void elements(const std::vector<std::string>& ids, model::Position at) {
         for (const std::string& id : ids)
             if (id != "..." && !has(known_.elements, id))
-                add(Severity::error, at, "unknown-element", "there is no element " + yaml::quoted(id), id, known_.elements);
+                add(Severity::error, at, "unknown-element", "there is no element " + quoted(id), id, known_.elements);
     }
     void add(Severity severity, model::Position at, std::string rule, std::string message, std::string_view name, const Names& known) {
         problems_.push_back({file_, static_cast<int>(at.line), static_cast<int>(at.column), severity, std::move(rule), std::move(message),
-                             yaml::did_you_mean(name, known)});
+                             did_you_mean(name, known)});
     }
 
     std::string file_;

@@ -1,11 +1,11 @@
 #pragma once
 /// Findings in one file, collected while it is read.
 #include "model/element.hpp"
+#include "value/wording.hpp"
 
 #include <kontor/error.hpp>
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace kontor::yaml {
@@ -42,10 +42,5 @@ private:
     std::size_t errors_ = 0;
     std::size_t warnings_ = 0;
 };
-
-/// A name as messages write it: `name`.
-std::string quoted(std::string_view name);
-/// `did you mean X?` for the known name that is nearest to `name`, or nothing if none is near.
-std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& known);
 
 }  // namespace kontor::yaml

@@ -107,10 +107,8 @@ step::Incident read_incident(const Fields& fields, const Node& node) {
     const auto kind = read_text(fields.site(), node, "incident");
     if (!kind) return incident;
     if (std::ranges::find(kinds, *kind) == kinds.end()) {
-        std::string all;
-        for (const std::string_view one : kinds) all += (all.empty() ? "one of " : ", ") + std::string{one};
-        const std::string meant = did_you_mean(*kind, {kinds.begin(), kinds.end()});
-        fields.site().error(node, "unknown-incident", "there is no kind of incident " + quoted(*kind), meant.empty() ? all : meant);
+        fields.site().error(node, "unknown-incident", "there is no kind of incident " + quoted(*kind),
+                            did_you_mean_or_all(*kind, {kinds.begin(), kinds.end()}));
     }
     incident.kind = *kind;
     return incident;

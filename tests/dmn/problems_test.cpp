@@ -51,8 +51,8 @@ TEST_CASE("all problems of a text table at once") {
 TEST_CASE("the header must name the declared columns") {
     auto source = declared();
     const auto problems = add_rules(source, parse_rules("| scoer | employment | employment || rat | x |\n", {8, 3}));
-    CHECK(lines(problems) == Lines{"8:5 no input is named `scoer` / did you mean score?", "8:26 the input `employment` stands twice in the header",
-                                   "8:5 the header lacks the input `score`", "8:40 no output is named `rat` / did you mean rate?",
+    CHECK(lines(problems) == Lines{"8:5 no input is named `scoer` / did you mean `score`?", "8:26 the input `employment` stands twice in the header",
+                                   "8:5 the header lacks the input `score`", "8:40 no output is named `rat` / did you mean `rate`?",
                                    "8:46 no output is named `x` / there are: rate", "8:5 the header lacks the output `rate`"});
     CHECK(problems[0].file == "t.yaml");
     CHECK(problems[0].rule == "unknown-column");
@@ -69,7 +69,7 @@ TEST_CASE("cells are checked with exact positions") {
     REQUIRE(std::holds_alternative<std::vector<Problem>>(result));
     CHECK(lines(std::get<std::vector<Problem>>(result)) ==
           Lines{"9:5 expected a comparison, found `=` / FEEL compares with a single =",
-                "9:13 \"permanet\" is not an allowed value of `employment` / did you mean \"permanent\"?",
+                "9:13 \"permanet\" is not an allowed value of `employment` / did you mean `\"permanent\"`?",
                 "10:5 the input `score` is of type number, found string", "10:29 the output `rate` is of type number, found string",
                 "11:13 expected a value, found `'` / FEEL puts text in double quotes: \"...\"", "11:32 the expression ends where a value should follow",
                 "12:11 the test is empty / write - for any value", "12:34 the expression is empty / write null for no value"});
@@ -84,8 +84,8 @@ TEST_CASE("the frame of a table is checked") {
     const auto result = compile(source);
     REQUIRE(std::holds_alternative<std::vector<Problem>>(result));
     CHECK(lines(std::get<std::vector<Problem>>(result)) ==
-          Lines{"2:12 no hit policy is named `UNIQE` / did you mean UNIQUE?", "2:12 a decision table needs an output",
-                "3:33 expected a value, found `*`", "3:20 no type is named `numbr` / did you mean number?"});
+          Lines{"2:12 no hit policy is named `UNIQE` / did you mean `UNIQUE`?", "2:12 a decision table needs an output",
+                "3:33 expected a value, found `*`", "3:20 no type is named `numbr` / did you mean `number`?"});
     source = declared();
     source.hit_policy = {"PRIORITY", {2, 12}};
     CHECK(lines(std::get<std::vector<Problem>>(compile(source))) == Lines{"2:12 `PRIORITY` needs allowed values of an output, the most important first"});

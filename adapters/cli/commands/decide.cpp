@@ -5,7 +5,7 @@
 #include "cli/problems.hpp"
 #include "dmn/decision_table.hpp"
 #include "value/json.hpp"
-#include "yaml/problems.hpp"
+#include "value/wording.hpp"
 #include "yaml/read.hpp"
 
 namespace kontor::cli {
@@ -29,7 +29,7 @@ void check_names(const dmn::DecisionTable& table, const Variables& input) {
     const auto reads = table.reads();
     const std::vector<std::string_view> known{reads.begin(), reads.end()};
     for (const auto& entry : input)
-        if (!reads.contains(entry.name)) throw UsageError{"the decision reads no " + entry.name, yaml::did_you_mean(entry.name, known)};
+        if (!reads.contains(entry.name)) throw UsageError{"the decision reads no " + entry.name, did_you_mean(entry.name, known)};
 }
 
 void explain(const dmn::DecisionTable& table, const dmn::DecisionResult& result, const Variables& input, const Output& out) {

@@ -1,6 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/store/listing.hpp"
-#include "yaml/problems.hpp"
+#include "value/wording.hpp"
 
 #include <array>
 
@@ -14,7 +14,7 @@ State read_state(const std::string& text) {
         if (to_string(state) == text) return state;
         known.push_back(to_string(state));
     }
-    const std::string meant = yaml::did_you_mean(text, known);
+    const std::string meant = did_you_mean(text, known);
     throw UsageError{"there is no state " + text,
                      meant.empty() ? "there are running, incident, suspended, cancelling, completed, cancelled and failed" : meant};
 }

@@ -9,7 +9,7 @@
 #include "journal/event_json.hpp"
 #include "sandbox/test_names.hpp"
 #include "value/json.hpp"
-#include "yaml/problems.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 #include <map>
@@ -30,17 +30,14 @@ std::shared_ptr<const model::Definition> find(const Definitions& definitions, co
         if (definition->process.id == id) return definition;
         known.push_back(definition->process.id);
     }
-    std::string all;
-    for (const auto name : known) all += (all.empty() ? "" : ", ") + std::string{name};
-    throw UsageError{"the file holds no process " + id, "it holds " + all};
+    throw UsageError{"the file holds no process " + id, "it holds " + joined(known)};
 }
 
 std::shared_ptr<const model::Definition> main_process(const Arguments& arguments, const Definitions& definitions) {
     if (const std::string* wanted = arguments.value("process")) return find(definitions, *wanted);
     if (definitions.size() == 1) return definitions.front();
-    std::string all;
-    for (const auto& definition : definitions) all += (all.empty() ? "" : ", ") + definition->process.id;
-    throw UsageError{"the file holds several processes", "say which one: --process; there are " + all};
+    const auto id = [](const auto& definition) -> const std::string& { return definition->process.id; };
+    throw UsageError{"the file holds several processes", "say which one: --process; there are " + joined(definitions, ", ", id)};
 }
 
 /// `NAME[@KEY][=JSON]`
@@ -62,7 +59,7 @@ void check_message(const sandbox::PublishedMessage& message, const Definitions& 
     for (const auto& definition : definitions)
         for (const model::Message& declared : definition->process.messages) known.push_back(declared.name);
     if (std::find(known.begin(), known.end(), message.name) == known.end())
-        throw UsageError{"no process of the file has a message " + message.name, yaml::did_you_mean(message.name, known)};
+        throw UsageError{"no process of the file has a message " + message.name, did_you_mean(message.name, known)};
 }
 
 run::Plan read_plan(const Arguments& arguments, const Console& console) {

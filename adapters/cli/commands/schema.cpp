@@ -1,7 +1,7 @@
 #include "yaml/schema.hpp"
 
 #include "cli/commands.hpp"
-#include "yaml/problems.hpp"
+#include "value/wording.hpp"
 
 #include <array>
 #include <utility>
@@ -25,7 +25,7 @@ Exit perform(const Arguments& arguments, Console& console) {
         console.out.stream << text << (text.ends_with('\n') ? "" : "\n");
         return Exit::fine;
     }
-    const std::string meant = yaml::did_you_mean(wanted, known);
+    const std::string meant = did_you_mean(wanted, known);
     throw UsageError{"there is no schema " + wanted, meant.empty() ? "there are process, decision, types, test and mocks" : meant};
 }
 

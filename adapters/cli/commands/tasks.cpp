@@ -1,14 +1,9 @@
 #include "cli/commands.hpp"
 #include "cli/store/listing.hpp"
+#include "value/wording.hpp"
 
 namespace kontor::cli {
 namespace {
-
-std::string joined(const std::vector<std::string>& all) {
-    std::string text;
-    for (const auto& one : all) text += (text.empty() ? "" : ", ") + one;
-    return text;
-}
 
 Exit perform(const Arguments& arguments, Console& console) {
     TaskQuery query;

@@ -5,7 +5,7 @@
 #include "cli/run/progress.hpp"
 #include "cli/run/result.hpp"
 #include "value/json.hpp"
-#include "yaml/problems.hpp"
+#include "value/wording.hpp"
 
 #include <kontor/error.hpp>
 
@@ -56,7 +56,7 @@ const model::Variable* declared(const model::Process& process, const std::string
 std::size_t column_of(const Csv& csv, const std::string& name, const std::string& file) {
     const auto it = std::find(csv.columns.begin(), csv.columns.end(), name);
     if (it != csv.columns.end()) return static_cast<std::size_t>(it - csv.columns.begin());
-    throw UsageError{file + " has no column " + name, yaml::did_you_mean(name, {csv.columns.begin(), csv.columns.end()})};
+    throw UsageError{file + " has no column " + name, did_you_mean(name, {csv.columns.begin(), csv.columns.end()})};
 }
 
 /// A row's way through the process, or why there was none.

@@ -2,18 +2,13 @@
 
 #include "value/actor_text.hpp"
 #include "value/temporal_text.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 namespace kontor::cli {
 namespace {
-
-std::string joined(const std::vector<std::string>& all, std::string_view between) {
-    std::string text;
-    for (const auto& one : all) text += (text.empty() ? "" : std::string{between}) + one;
-    return text;
-}
 
 std::string people_of(const runtime::Waiting& w) {
     if (!w.assignee.empty()) return w.assignee;

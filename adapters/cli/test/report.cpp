@@ -2,6 +2,7 @@
 
 #include "cli/problems.hpp"
 #include "value/json.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -11,12 +12,6 @@ namespace {
 
 std::string place(const FileReport& file, model::Position at) {
     return file.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
-}
-
-std::string joined(const std::vector<std::string>& path) {
-    std::string text;
-    for (const std::string& id : path) text += (text.empty() ? "" : ", ") + id;
-    return text.empty() ? "nothing yet" : text;
 }
 
 void print_failure(const FileReport& file, const sandbox::Failure& failure, const Output& out) {
@@ -31,7 +26,7 @@ void print_case(const FileReport& file, const sandbox::CaseResult& result, const
     out.stream << "  " << verdict << "  " << printable(result.name) << '\n';
     for (const sandbox::Failure& failure : result.failures) print_failure(file, failure, out);
     if (result.passed()) return;
-    out.stream << "        path:     " << printable(joined(result.path)) << '\n';
+    out.stream << "        path:     " << printable(result.path.empty() ? "nothing yet" : joined(result.path)) << '\n';
     for (const std::string& note : result.notes) out.stream << "        mocks:    " << printable(file.file + ":" + note) << '\n';
 }
 

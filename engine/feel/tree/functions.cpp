@@ -1,5 +1,6 @@
 #include "feel/builtins/registry.hpp"
 #include "feel/tree/control.hpp"
+#include "value/wording.hpp"
 
 #include <algorithm>
 
@@ -8,8 +9,6 @@ namespace {
 
 /// How many levels of nesting a call counts for: it takes that much more of the C++ stack than an operator.
 constexpr int call_depth = 5;
-
-std::string quoted(const std::string& name) { return "`" + name + "`"; }
 
 Value refuse(Machine& machine, std::uint32_t offset, std::string message) {
     machine.warn(offset, std::move(message));
