@@ -1,6 +1,7 @@
 #include "amqp/broker.hpp"
 
-#include <arpa/inet.h>
+#include "support/ports.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -24,14 +25,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* server_program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-
-sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
 
 struct Descriptor {
     int number;
@@ -91,15 +84,6 @@ void end(pid_t& group) {
 }
 
 }  // namespace
-
-int free_port() {
-    const Descriptor socket{::socket(AF_INET, SOCK_STREAM, 0)};
-    auto address = loopback(0);
-    socklen_t size = sizeof address;
-    if (::bind(socket.number, reinterpret_cast<const sockaddr*>(&address), size) != 0) throw std::runtime_error{"no free port"};
-    ::getsockname(socket.number, reinterpret_cast<sockaddr*>(&address), &size);
-    return ntohs(address.sin_port);
-}
 
 Broker& Broker::instance() {
     static Broker broker;

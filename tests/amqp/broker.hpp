@@ -34,7 +34,4 @@ private:
     pid_t server_ = 0;   ///< leads a process group
 };
 
-/// A port of the loopback interface that nobody listens to.
-int free_port();
-
 }  // namespace kontor::test

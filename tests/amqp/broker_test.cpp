@@ -3,6 +3,7 @@
 #include "amqp/broker.hpp"
 #include "amqp/caller.hpp"
 #include "amqp/peer.hpp"
+#include "support/ports.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,13 +1,13 @@
 // The whole way: a process, its engine on SQLite, a broker, a service, and restarts in between.
 #include "amqp/broker.hpp"
 #include "amqp/peer.hpp"
+#include "support/folder.hpp"
 
 #include <kontor/amqp.hpp>
 #include <kontor/kontor.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <poll.h>
@@ -34,14 +34,8 @@ flow:
   - endEvent: paid
 )";
 
-struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("kontor-amqp-" + std::to_string(::getpid()));
-    Folder() { std::filesystem::create_directories(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-};
-
 Options options(const Folder& folder, const std::string& name) {
-    return {.store = sqlite((folder.path / (name + ".db")).string()),
+    return {.store = sqlite(folder.path(name + ".db")),
             .services = {{"pay.*", amqp({.url = Broker::instance().url(), .name = name, .first_pause = 50ms})}}};
 }
 

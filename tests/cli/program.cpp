@@ -14,8 +14,6 @@
 namespace kontor::cli::test {
 namespace {
 
-namespace fs = std::filesystem;
-
 void redirect(const std::string& file, int descriptor, int flags) {
     const int opened = ::open(file.c_str(), flags, 0600);
     if (opened < 0 || ::dup2(opened, descriptor) < 0) ::_exit(126);
@@ -57,21 +55,6 @@ std::vector<Variables> Ran::json_lines() const {
     std::istringstream lines{out};
     for (std::string line; std::getline(lines, line);) all.push_back(json::parse(line).as<Variables>());
     return all;
-}
-
-Folder::Folder() {
-    std::string name = (fs::temp_directory_path() / "kontor-test-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw std::runtime_error{"no temporary folder"};
-    path_ = name;
-}
-Folder::~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-}
-std::string Folder::path(const std::string& name) const { return name.empty() ? path_.string() : (path_ / name).string(); }
-std::string Folder::file(const std::string& name, const std::string& text) const {
-    std::ofstream{path(name), std::ios::binary} << text;
-    return path(name);
 }
 
 std::string read(const std::string& path) {

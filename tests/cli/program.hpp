@@ -1,8 +1,9 @@
 #pragma once
 /// Runs the real program and catches what it says.
+#include "support/folder.hpp"
+
 #include <kontor/value.hpp>
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -23,20 +24,7 @@ Ran call(const std::vector<std::string>& words, const std::string& input = {});
 /// A shell command in which `$K` is the program.
 Ran shell(const std::string& command);
 
-/// A folder that is empty at first and gone in the end.
-class Folder {
-public:
-    Folder();
-    ~Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    /// Writes a file; gives its path.
-    std::string file(const std::string& name, const std::string& text) const;
-    [[nodiscard]] std::string path(const std::string& name = {}) const;
-
-private:
-    std::filesystem::path path_;
-};
+using kontor::test::Folder;
 
 std::string read(const std::string& path);
 

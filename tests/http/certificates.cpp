@@ -7,10 +7,7 @@
 
 #include <boost/asio/buffer.hpp>
 
-#include <unistd.h>
-
 #include <atomic>
-#include <fstream>
 
 namespace kontor::test {
 
@@ -78,29 +75,14 @@ struct Authority::Keys {
     Certificate certificate = make("authority " + std::to_string(number_of_next++), key.get(), nullptr, key.get(), {});
 };
 
-Authority::Authority() : keys_{std::make_unique<Keys>()} {
-    static std::atomic<int> number{0};
-    folder_ = std::filesystem::temp_directory_path() / ("kontor-http-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
-    std::filesystem::create_directories(folder_);
-    (void)file("authority.pem", to_pem(keys_->certificate.get()));
-}
+Authority::Authority() : keys_{std::make_unique<Keys>()} { (void)file("authority.pem", to_pem(keys_->certificate.get())); }
 
-Authority::~Authority() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-}
+Authority::~Authority() = default;
 
 Identity Authority::issue(const Wanted& wanted) {
     const Key key{EVP_EC_gen("P-256")};
     const auto certificate = make("test server", key.get(), keys_->certificate.get(), keys_->key.get(), wanted);
     return {to_pem(certificate.get()), to_pem(key.get())};
-}
-
-std::string Authority::file() const { return folder_ / "authority.pem"; }
-
-std::string Authority::file(const std::string& name, const std::string& text) const {
-    std::ofstream{folder_ / name} << text;
-    return folder_ / name;
 }
 
 boost::asio::ssl::context Authority::server(const Identity& identity, bool asks_for_certificate) const {

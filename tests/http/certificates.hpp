@@ -1,8 +1,9 @@
 #pragma once
 /// Certificates for one test, good and bad ones.
+#include "support/folder.hpp"
+
 #include <boost/asio/ssl/context.hpp>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -28,16 +29,16 @@ public:
 
     Identity issue(const Wanted& wanted = {});
     /// Its own certificate, for ca_file.
-    std::string file() const;
+    std::string file() const { return folder_.path("authority.pem"); }
     /// Writes `text` to a file of this folder.
-    std::string file(const std::string& name, const std::string& text) const;
+    std::string file(const std::string& name, const std::string& text) const { return folder_.file(name, text); }
     /// A server with this certificate; clients need one of ours if asked for.
     boost::asio::ssl::context server(const Identity& identity, bool asks_for_certificate = false) const;
 
 private:
     struct Keys;
     std::unique_ptr<Keys> keys_;
-    std::filesystem::path folder_;
+    Folder folder_;
 };
 
 }  // namespace kontor::test

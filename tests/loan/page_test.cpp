@@ -1,14 +1,13 @@
 /// The page's files, and nothing else: examples/loan-server/server/page.hpp.
 #include "server/page.hpp"
 #include "net/client.hpp"
+#include "support/folder.hpp"
 
 #include <kontor/engine.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <fstream>
-
-#include <stdlib.h>
 
 using namespace loan;
 
@@ -17,10 +16,6 @@ namespace {
 /// folder/page with two files, a secret beside it, and links that lead to it.
 struct Site {
     Site() {
-        std::string name = (std::filesystem::temp_directory_path() / "kontor-page-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error{"no folder for the test"};
-        folder = name;
-        page = folder / "page";
         std::filesystem::create_directories(page / "parts");
         std::filesystem::create_directories(folder / "page-of-another");
         write(page / "index.html", "<p>hello</p>");
@@ -30,10 +25,10 @@ struct Site {
         std::filesystem::create_symlink(folder / "secret.txt", page / "link.txt");
         std::filesystem::create_directory_symlink(folder, page / "up");
     }
-    ~Site() { std::filesystem::remove_all(folder); }
     static void write(const std::filesystem::path& file, const std::string& text) { std::ofstream{file} << text; }
 
-    std::filesystem::path folder, page;
+    kontor::test::Folder place;
+    std::filesystem::path folder = place.path(), page = folder / "page";
 };
 
 const std::vector<std::string> ways_out{"../secret.txt",          "parts/../../secret.txt",    "./../secret.txt", "link.txt",  "up/secret.txt",

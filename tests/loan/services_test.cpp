@@ -1,6 +1,7 @@
 /// The bank's services: examples/loan-server/services.
 #include "services/service.hpp"
 #include "net/client.hpp"
+#include "support/folder.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -10,21 +11,10 @@
 #include <mutex>
 #include <thread>
 
-#include <stdlib.h>
-
 using namespace loan;
+using kontor::test::Folder;
 
 namespace {
-
-struct Folder {
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "kontor-loan-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error{"no folder for the test"};
-        path = name;
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::filesystem::path path;
-};
 
 Request call(const std::string& operation, const std::string& key, const std::string& input) { return {"POST", "/" + operation, key, input}; }
 Request see(const std::string& path) { return {"GET", "/" + path, {}, {}}; }
@@ -148,7 +138,7 @@ SCENARIO("work that fails leaves nothing behind, and the next one with the key d
 
 SCENARIO("a book survives its program, and a line that was being written when it died is forgotten") {
     const Folder folder;
-    const auto file = folder.path / "books" / "credit.jsonl";
+    const std::filesystem::path file = folder.path("books/credit.jsonl");
     const auto note = [](const std::string& subject) {
         return [=] { return Entry{"credit.check", subject, "r", 200, R"({"id":")" + subject + "\"}"}; };
     };
@@ -172,7 +162,7 @@ SCENARIO("a book survives its program, and a line that was being written when it
 
 SCENARIO("a book with a broken line is refused with its place") {
     const Folder folder;
-    const auto file = folder.path / "credit.jsonl";
+    const std::filesystem::path file = folder.path("credit.jsonl");
     std::ofstream{file} << "{}\nnonsense\n";
     CHECK_THROWS_WITH(Book{file}, Catch::Contains("credit.jsonl: line 2 cannot be read"));
 }

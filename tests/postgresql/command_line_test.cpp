@@ -51,12 +51,12 @@ TEST_CASE("the command line works on a PostgreSQL store") {
     server.sql("create database shop");
     const std::string store = " --store postgresql://kontor:s3cret@127.0.0.1:" + std::to_string(server.port()) + "/shop";
     const Folder folder;
-    std::ofstream{folder.file("review.yaml")} << process;
+    std::ofstream{folder.path("review.yaml")} << process;
 
     const Ran early = kontor_command("list" + store);
     CHECK(early.exit == 3);
     CHECK_THAT(early.text, Catch::Contains("holds no store of Kontor") && !Catch::Contains("s3cret"));
-    CHECK(kontor_command("deploy " + folder.file("review.yaml") + store).exit == 0);
+    CHECK(kontor_command("deploy " + folder.path("review.yaml") + store).exit == 0);
     const Ran started = kontor_command("start review --key R-1" + store);
     INFO(started.text);
     CHECK(started.exit == 0);
@@ -96,8 +96,8 @@ TEST_CASE("a store that is loaded from a dump is a copy: no engine runs on it un
     const std::string address = "postgresql://kontor@127.0.0.1:" + std::to_string(server.port());
     const std::string original = " --store " + address + "/original", copy = " --store " + address + "/copy";
     const Folder folder;
-    std::ofstream{folder.file("review.yaml")} << process;
-    REQUIRE(kontor_command("deploy " + folder.file("review.yaml") + original).exit == 0);
+    std::ofstream{folder.path("review.yaml")} << process;
+    REQUIRE(kontor_command("deploy " + folder.path("review.yaml") + original).exit == 0);
     REQUIRE(kontor_command("start review --key R-1" + original).exit == 0);
     const std::string programs = server.programs().string();
     REQUIRE(std::system(("'" + programs + "/pg_dump' " + address + "/original | '" + programs + "/psql' -q " + address + "/copy >/dev/null").c_str()) == 0);

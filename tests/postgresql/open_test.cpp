@@ -3,6 +3,7 @@
 #include "store/postgresql/open_postgresql.hpp"
 #include "store_suite/process.hpp"
 #include "store_suite/world.hpp"
+#include "support/ports.hpp"
 
 #include <kontor/error.hpp>
 #include <kontor/options.hpp>

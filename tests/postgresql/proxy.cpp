@@ -1,6 +1,7 @@
 #include "postgresql/proxy.hpp"
 
-#include <arpa/inet.h>
+#include "support/ports.hpp"
+
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,14 +12,6 @@
 namespace kontor::test {
 
 namespace {
-
-sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
 
 /// Closes when it goes.
 struct Socket {

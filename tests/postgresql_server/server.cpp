@@ -1,8 +1,9 @@
 #include "postgresql_server/server.hpp"
 
+#include "support/ports.hpp"
+
 #include <libpq-fe.h>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pwd.h>
@@ -60,19 +61,6 @@ std::string connection_to(int port, const std::string& database) {
 }
 
 }  // namespace
-
-int free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    const bool bound = ::bind(socket, reinterpret_cast<const sockaddr*>(&address), size) == 0;
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(socket);
-    if (!bound) throw std::runtime_error{"no free port"};
-    return ntohs(address.sin_port);
-}
 
 Server& Server::instance() {
     static Server server;

@@ -8,9 +8,6 @@
 
 namespace kontor::test {
 
-/// A TCP port of this machine that nobody uses at this moment.
-int free_port();
-
 class Server {
 public:
     /// The program's own, started when it is asked for first and running when this returns. Throws with the line that installs it.

@@ -1,16 +1,14 @@
 // How an engine begins and stops while others use it.
 #include "runtime/support.hpp"
+#include "support/folder.hpp"
 
 #include <kontor/testing.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <atomic>
-#include <filesystem>
 #include <future>
 #include <set>
-
-#include <unistd.h>
 
 using namespace kontor;
 using namespace kontor::test;
@@ -215,9 +213,8 @@ SCENARIO("several engines in one process do not know of each other") {
 }
 
 SCENARIO("a second engine on the same SQLite file is refused") {
-    const auto folder = std::filesystem::temp_directory_path() / ("kontor-second-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    const std::string file = (folder / "loans.db").string();
+    const Folder folder;
+    const std::string file = folder.path("loans.db");
     {
         Engine first{{.store = sqlite(file), .services = {{"work", nothing}}}};
         first.deploy({one_call()});
@@ -226,5 +223,4 @@ SCENARIO("a second engine on the same SQLite file is refused") {
         CHECK(first.wait_for(first.start({.process = "one-call"}), 10s));
     }
     CHECK_NOTHROW(Engine{{.store = sqlite(file)}});
-    std::filesystem::remove_all(folder);
 }

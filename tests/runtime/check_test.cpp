@@ -1,7 +1,7 @@
 // What a store holds besides the journal follows from it, and what does not is found.
 #include "runtime/check.hpp"
 #include "runtime/explain.hpp"
-#include "runtime/folder.hpp"
+#include "support/folder.hpp"
 #include "store/open.hpp"
 
 #include <kontor/kontor.hpp>
@@ -59,7 +59,7 @@ flow:
 
 struct World {
     Folder folder;
-    std::string url = "sqlite:" + folder.file("loans.db");
+    std::string url = "sqlite:" + folder.path("loans.db");
 
     [[nodiscard]] Options options() const {
         return {.store = store_at(url),
@@ -126,7 +126,7 @@ SCENARIO("derived rows are what the journal says, also beside an engine that run
 
 SCENARIO("an engine that is hard at work makes no difference") {
     const Folder folder;
-    const std::string url = "sqlite:" + folder.file("busy.db");
+    const std::string url = "sqlite:" + folder.path("busy.db");
     Engine engine{{.store = store_at(url), .services = {{"bank.*", [](const ServiceCall&) -> Answer { return Variables{}; }}}}};
     engine.deploy({yaml_text(everything, "everything.yaml")});
     engine.run();

@@ -1,4 +1,6 @@
 // What the host records for the engine in a transaction of its own, on the same SQLite file.
+#include "support/folder.hpp"
+
 #include <kontor/kontor.hpp>
 #include <kontor/soci.hpp>
 
@@ -6,10 +8,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <unistd.h>
-
 #include <condition_variable>
-#include <filesystem>
 #include <map>
 #include <mutex>
 
@@ -96,8 +95,6 @@ eventSubProcesses:
 
 struct World {
     World() {
-        std::filesystem::remove_all(folder);
-        std::filesystem::create_directories(folder);
         engine.emplace(Options{.store = sqlite(file),
                                .services = {{"property.value",
                                              [this](const ServiceCall& call) -> Answer {
@@ -116,7 +113,6 @@ struct World {
     ~World() {
         engine.reset();
         sql.close();
-        std::filesystem::remove_all(folder);
     }
 
     [[nodiscard]] int count(const std::string& table) {
@@ -153,8 +149,8 @@ struct World {
         return job;
     }
 
-    std::filesystem::path folder = std::filesystem::temp_directory_path() / ("kontor-transaction-" + std::to_string(::getpid()));
-    std::string file = (folder / "loans.db").string();
+    test::Folder folder;
+    std::string file = folder.path("loans.db");
     std::shared_ptr<TestClock> clock = std::make_shared<TestClock>();
     Log log;
     std::mutex mutex;

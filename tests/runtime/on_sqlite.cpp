@@ -1,5 +1,5 @@
 // The runtime with its threads on a SQLite file.
-#include "runtime/folder.hpp"
+#include "support/folder.hpp"
 
 #include <kontor/kontor.hpp>
 
@@ -48,7 +48,7 @@ SCENARIO("many instances run at once on SQLite, each step once") {
     std::atomic<int> calls{0};
     constexpr int instances = 300;
     const auto options = [&] {
-        return Options{.store = sqlite(folder.file("loans.db")),
+        return Options{.store = sqlite(folder.path("loans.db")),
                        .services = {{"count.*", [&](const ServiceCall&) -> Answer { return {{"n", ++calls}}; }}}};
     };
     std::vector<InstanceKey> keys;

@@ -2,7 +2,7 @@
 #include "runtime/restored.hpp"
 
 #include "runtime/check.hpp"
-#include "runtime/folder.hpp"
+#include "support/folder.hpp"
 #include "store/open.hpp"
 #include "store/sqlite/backup.hpp"
 
@@ -132,7 +132,7 @@ void wait_until(Condition condition) {
 SCENARIO("after a restore under load no key is used for something else, and no unsafe call is repeated before a person has looked") {
     constexpr int before = 60, after = 40;
     const Folder folder;
-    const std::string file = folder.file("loans.db"), backup = folder.file("backup.db");
+    const std::string file = folder.path("loans.db"), backup = folder.path("backup.db");
     World world;
     std::set<InstanceKey> lost;
     {
@@ -212,7 +212,7 @@ SCENARIO("after a restore under load no key is used for something else, and no u
 
 SCENARIO("a subscriber who has seen more than a restored store knows misses nothing that happens from then on") {
     const Folder folder;
-    const std::string file = folder.file("loans.db"), backup = folder.file("backup.db");
+    const std::string file = folder.path("loans.db"), backup = folder.path("backup.db");
     World world;
     Cursor seen;
     {
@@ -242,7 +242,7 @@ SCENARIO("a subscriber who has seen more than a restored store knows misses noth
 
 SCENARIO("the command is cut off and given again: instances halt once") {
     const Folder folder;
-    const std::string file = folder.file("loans.db");
+    const std::string file = folder.path("loans.db");
     World world;
     {
         Engine engine{options(world, file)};

@@ -1,6 +1,6 @@
 // An engine that stops: calls under way get their time, and what it cuts off is for the next start to find out.
 #include "journal/encoding.hpp"
-#include "runtime/folder.hpp"
+#include "support/folder.hpp"
 #include "runtime/support.hpp"
 
 #include <kontor/kontor.hpp>
@@ -49,7 +49,7 @@ struct Slow {
 SCENARIO("a stop lets calls under way end, and asks nobody to break off before") {
     const Folder folder;
     std::atomic<int> began{0};
-    Engine engine{{.store = sqlite(folder.file("a.db")), .services = {{"account.block", Slow{200ms, began}}}}};
+    Engine engine{{.store = sqlite(folder.path("a.db")), .services = {{"account.block", Slow{200ms, began}}}}};
     engine.deploy({yaml_text(one_call, "one-call.yaml")});
     engine.run();
     const auto key = engine.start({.process = "one-call"});
@@ -64,7 +64,7 @@ SCENARIO("a stop lets calls under way end, and asks nobody to break off before")
 SCENARIO("a call that does not end in time is told to stop, and what it says then counts no more") {
     const Folder folder;
     std::atomic<int> began{0};
-    Engine engine{{.store = sqlite(folder.file("b.db")), .services = {{"account.block", Slow{10min, began}}}}};
+    Engine engine{{.store = sqlite(folder.path("b.db")), .services = {{"account.block", Slow{10min, began}}}}};
     engine.deploy({yaml_text(one_call, "one-call.yaml")});
     engine.run();
     const auto key = engine.start({.process = "one-call"});

@@ -14,7 +14,7 @@ class SqlitePlace : public Place {
 public:
     [[nodiscard]] bool is_durable() const override { return true; }
     std::unique_ptr<ports::Store> open(const store::Options& options) override {
-        return store::open_store("sqlite:" + folder_.file("a store.db"), options);
+        return store::open_store("sqlite:" + folder_.path("a store.db"), options);
     }
 
 private:

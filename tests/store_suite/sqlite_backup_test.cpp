@@ -26,7 +26,7 @@ Code refusal(const std::function<void()>& work) {
 
 TEST_CASE("a SQLite store is copied while its owner goes on: the copy is whole, of one moment, and says that it is a copy") {
     const Folder folder;
-    const std::string file = folder.file("loans.db"), copy = folder.file("copy.db");
+    const std::string file = folder.path("loans.db"), copy = folder.path("copy.db");
     const auto store = store::open_store("sqlite:" + file);
     Writer writer{*store};
     const auto write = [&](int count) {
@@ -64,14 +64,14 @@ TEST_CASE("a SQLite store is copied while its owner goes on: the copy is whole, 
 
 TEST_CASE("a backup takes no file that is there, and of no store that is not") {
     const Folder folder;
-    const std::string file = folder.file("loans.db"), there = folder.file("there.db");
+    const std::string file = folder.path("loans.db"), there = folder.path("there.db");
     CHECK(refusal([&] { store::back_up_sqlite(file, there, {}); }) == Code::not_found);
     std::ofstream{there} << "mine";
     { const auto store = store::open_store("sqlite:" + file); }
     CHECK(refusal([&] { store::back_up_sqlite(file, there, {}); }) == Code::conflict);
-    CHECK(refusal([&] { store::back_up_sqlite(there, folder.file("new.db"), {}); }) == Code::unavailable);
-    CHECK(refusal([&] { store::back_up_sqlite(file, folder.file("no/folder/new.db"), {}); }) == Code::unavailable);
-    std::ofstream{folder.file("again.db.part")} << "of an attempt that was cut off";
-    store::back_up_sqlite(file, folder.file("again.db"), {});
-    CHECK(require_whole(*store::open_store("sqlite:" + folder.file("again.db"), {.access = store::Access::reader})) == 0);
+    CHECK(refusal([&] { store::back_up_sqlite(there, folder.path("new.db"), {}); }) == Code::unavailable);
+    CHECK(refusal([&] { store::back_up_sqlite(file, folder.path("no/folder/new.db"), {}); }) == Code::unavailable);
+    std::ofstream{folder.path("again.db.part")} << "of an attempt that was cut off";
+    store::back_up_sqlite(file, folder.path("again.db"), {});
+    CHECK(require_whole(*store::open_store("sqlite:" + folder.path("again.db"), {.access = store::Access::reader})) == 0);
 }

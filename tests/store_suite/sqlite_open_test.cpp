@@ -59,7 +59,7 @@ std::string refusal(const std::string& url, Code code, const store::Options& opt
 
 TEST_CASE("each commit is synced before it is acknowledged") {
     const Folder folder;
-    const auto store = store::open_store("sqlite:" + folder.file("loans.db"));
+    const auto store = store::open_store("sqlite:" + folder.path("loans.db"));
     Writer writer{*store};
     for (int n = 0; n < 50; ++n) {
         auto batch = writer.batch();
@@ -72,7 +72,7 @@ TEST_CASE("each commit is synced before it is acknowledged") {
 
 TEST_CASE("durability is asked for and read back") {
     const Folder folder;
-    const auto file = folder.file("loans.db");
+    const auto file = folder.path("loans.db");
     const auto store = store::open_store("sqlite:" + file);
     CHECK(shell(file, "pragma journal_mode") == "wal");
     CHECK(shell(file, "select count(*) from migration") == "2");
@@ -91,20 +91,20 @@ TEST_CASE("a URL that is no store of this program says what would be one") {
 
 TEST_CASE("a file that cannot be a store says why") {
     const Folder folder;
-    CHECK_THAT(refusal("sqlite:" + folder.file("none/loans.db"), Code::unavailable), Catch::Contains("folder"));
-    CHECK_THAT(refusal("sqlite:" + folder.file("none.db"), Code::not_found, {.access = store::Access::reader}), Catch::Contains("no such file"));
+    CHECK_THAT(refusal("sqlite:" + folder.path("none/loans.db"), Code::unavailable), Catch::Contains("folder"));
+    CHECK_THAT(refusal("sqlite:" + folder.path("none.db"), Code::not_found, {.access = store::Access::reader}), Catch::Contains("no such file"));
 
-    std::ofstream{folder.file("text.db")} << std::string(5000, 'x');
-    CHECK_THAT(refusal("sqlite:" + folder.file("text.db"), Code::unavailable), Catch::Contains("not an SQLite file"));
+    std::ofstream{folder.path("text.db")} << std::string(5000, 'x');
+    CHECK_THAT(refusal("sqlite:" + folder.path("text.db"), Code::unavailable), Catch::Contains("not an SQLite file"));
 
-    shell(folder.file("other.db"), "create table cats (name text)");
-    CHECK_THAT(refusal("sqlite:" + folder.file("other.db"), Code::conflict), Catch::Contains("no Kontor store"));
-    CHECK(shell(folder.file("other.db"), "select count(*) from sqlite_master") == "1");
+    shell(folder.path("other.db"), "create table cats (name text)");
+    CHECK_THAT(refusal("sqlite:" + folder.path("other.db"), Code::conflict), Catch::Contains("no Kontor store"));
+    CHECK(shell(folder.path("other.db"), "select count(*) from sqlite_master") == "1");
 }
 
 TEST_CASE("a store that a newer version wrote is not opened, and not changed") {
     const Folder folder;
-    const auto file = folder.file("loans.db");
+    const auto file = folder.path("loans.db");
     store::open_store("sqlite:" + file);
     SECTION("newer schema") { shell(file, "insert into migration values (99, 'tomorrow')"); }
     SECTION("higher feature level") { shell(file, "update store set feature_level = 2"); }
@@ -114,15 +114,15 @@ TEST_CASE("a store that a newer version wrote is not opened, and not changed") {
 
 TEST_CASE("an owner in the same process is an owner, by any name of the file") {
     const Folder folder;
-    const auto store = store::open_store("sqlite:" + folder.file("loans.db"));
-    std::filesystem::create_symlink(folder.file("loans.db"), folder.file("alias.db"));
-    CHECK_THAT(refusal("sqlite:" + folder.file("loans.db"), Code::conflict), Catch::Contains("this process itself"));
-    CHECK_THAT(refusal("sqlite:" + folder.file("alias.db"), Code::conflict), Catch::Contains("this process itself"));
+    const auto store = store::open_store("sqlite:" + folder.path("loans.db"));
+    std::filesystem::create_symlink(folder.path("loans.db"), folder.path("alias.db"));
+    CHECK_THAT(refusal("sqlite:" + folder.path("loans.db"), Code::conflict), Catch::Contains("this process itself"));
+    CHECK_THAT(refusal("sqlite:" + folder.path("alias.db"), Code::conflict), Catch::Contains("this process itself"));
 }
 
 TEST_CASE("a tool that holds SQLite's lock delays a commit and blames no batch") {
     const Folder folder;
-    const auto file = folder.file("loans.db");
+    const auto file = folder.path("loans.db");
     const auto store = store::open_store("sqlite:" + file, {.busy_timeout = std::chrono::milliseconds{1}});
     Writer writer{*store};
     auto batch = writer.batch();
@@ -142,7 +142,7 @@ TEST_CASE("a tool that holds SQLite's lock delays a commit and blames no batch")
 
 TEST_CASE("damage is reported, by reads and by the check") {
     const Folder folder;
-    const auto file = folder.file("loans.db");
+    const auto file = folder.path("loans.db");
     InstanceKey key;
     {
         const auto store = store::open_store("sqlite:" + file);

@@ -67,7 +67,7 @@ TEST_CASE("after a power loss every acknowledged commit is there, and no half on
         std::mt19937_64 random{seed};
         const Folder folder;
         Disk disk{seed};
-        const std::string url = "sqlite:" + folder.file("loans.db");
+        const std::string url = "sqlite:" + folder.path("loans.db");
         // Every sixth run writes so much that checkpoints are cut off, too.
         const std::size_t payload = seed % 6 == 0 ? 300'000 : 200 + random() % 9000;
         std::uint64_t known = 0;
@@ -85,7 +85,7 @@ TEST_CASE("after a power loss every acknowledged commit is there, and no half on
             unacknowledged_but_there += found - acknowledged;
             known = found;
         }
-        in_checkpoints += disk.unsynced_losses(folder.file("loans.db"));
+        in_checkpoints += disk.unsynced_losses(folder.path("loans.db"));
     }
     // The runs were no empty ones: they met all three kinds of loss.
     INFO(unacknowledged_but_there << " commits were there without having been acknowledged, " << in_checkpoints << " losses in checkpoints");
@@ -97,7 +97,7 @@ TEST_CASE("after a power loss every acknowledged commit is there, and no half on
 TEST_CASE("a disk that loses what was synced is noticed: the test can see a loss") {
     const Folder folder;
     Disk disk{1};
-    const std::string url = "sqlite:" + folder.file("loans.db");
+    const std::string url = "sqlite:" + folder.path("loans.db");
     {
         const auto store = store::open_store(url);
         Writer writer{*store, 2};
@@ -105,7 +105,7 @@ TEST_CASE("a disk that loses what was synced is noticed: the test can see a loss
         for (std::uint64_t n = 1; n <= 5; ++n) writer.commit(numbered(writer, n, 200, live));
         CHECK(disk.syncs() >= 5);
     }
-    std::filesystem::resize_file(folder.file("loans.db"), 4096 * 12);
+    std::filesystem::resize_file(folder.path("loans.db"), 4096 * 12);
     CHECK_THROWS(last_whole(*store::open_store(url)));
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("after a failed sync the outcome is unknown, then final, whatever happ
         CAPTURE(seed);
         const Folder folder;
         Disk disk{seed};
-        const std::string url = "sqlite:" + folder.file("loans.db");
+        const std::string url = "sqlite:" + folder.path("loans.db");
         {
             const auto store = store::open_store(url);
             Writer writer{*store, 2};
@@ -136,7 +136,7 @@ TEST_CASE("after a failed sync the outcome is unknown, then final, whatever happ
 TEST_CASE("a full disk refuses, spoils nothing, and works again when there is room") {
     const Folder folder;
     Disk disk{7};
-    const std::string url = "sqlite:" + folder.file("loans.db");
+    const std::string url = "sqlite:" + folder.path("loans.db");
     auto store = store::open_store(url);
     Writer writer{*store, 2};
     std::vector<InstanceKey> live;

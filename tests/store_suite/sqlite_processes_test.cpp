@@ -19,7 +19,7 @@ using namespace kontor::test;
 
 TEST_CASE("kill -9 in the middle of commits: every reported batch is there whole") {
     const Folder folder;
-    const std::string url = "sqlite:" + folder.file("loans.db");
+    const std::string url = "sqlite:" + folder.path("loans.db");
     std::mt19937 random{42};
     std::uint64_t reported = 0;
     for (int round = 0; round < 30; ++round) {
@@ -57,7 +57,7 @@ TEST_CASE("kill -9 in the middle of commits: every reported batch is there whole
 
 TEST_CASE("one process owns a store, others are told which, and may read") {
     const Folder folder;
-    const std::string url = "sqlite:" + folder.file("loans.db");
+    const std::string url = "sqlite:" + folder.path("loans.db");
     Child owner{[&](const auto& report) {
         const auto store = store::open_store(url);
         Writer writer{*store};
@@ -85,7 +85,7 @@ TEST_CASE("one process owns a store, others are told which, and may read") {
 TEST_CASE("two starters make the tables once") {
     for (int round = 0; round < 15; ++round) {
         const Folder folder;
-        const std::string file = folder.file("loans.db");
+        const std::string file = folder.path("loans.db");
         const auto start = [&](const auto& report) {
             for (int attempt = 0; attempt < 2000; ++attempt) {
                 try {
@@ -111,7 +111,7 @@ TEST_CASE("a write that the system refuses leaves the outcome to be asked for") 
     const Folder folder;
     Child child{[&](const auto& report) {
         ::signal(SIGXFSZ, SIG_IGN);
-        const auto store = store::open_store("sqlite:" + folder.file("loans.db"));
+        const auto store = store::open_store("sqlite:" + folder.path("loans.db"));
         Writer writer{*store};
         rlimit limit{};
         ::getrlimit(RLIMIT_FSIZE, &limit);

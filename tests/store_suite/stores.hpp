@@ -2,29 +2,16 @@
 /// The stores that the suite is run on.
 #include "ports/store.hpp"
 #include "store/open.hpp"
+#include "support/folder.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace kontor::test {
-
-/// A folder of its own, removed in the end.
-class Folder {
-public:
-    Folder();
-    ~Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// A place for one store, where it can be opened again.
 class Place {
