@@ -1,7 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
+#include "cli/options.hpp"
 #include "cli/store/place.hpp"
-#include "cli/store/words.hpp"
 
 namespace kontor::cli {
 namespace {

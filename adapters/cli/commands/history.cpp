@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/run/story.hpp"
 #include "cli/store/place.hpp"
 #include "cli/store/words.hpp"

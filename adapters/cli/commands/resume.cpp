@@ -1,6 +1,6 @@
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/store/place.hpp"
-#include "cli/store/words.hpp"
 
 namespace kontor::cli {
 namespace {

@@ -1,8 +1,8 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
+#include "cli/options.hpp"
 #include "cli/run/progress.hpp"
 #include "cli/store/place.hpp"
-#include "cli/store/words.hpp"
 #include "value/json.hpp"
 
 #include <algorithm>

@@ -1,75 +1,27 @@
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "cli/problems.hpp"
+#include "cli/serve/bindings.hpp"
+#include "cli/serve/log.hpp"
+#include "cli/serve/stop_signals.hpp"
 #include "cli/store/place.hpp"
 #include "cli/store/sources.hpp"
-#include "cli/store/words.hpp"
-#include "model/service_name.hpp"
 #include "store/open.hpp"
 
-#include <kontor/http.hpp>
 #include <kontor/rest.hpp>
 
-#include <csignal>
-#include <mutex>
 #include <optional>
-#include <set>
 
 namespace kontor::cli {
 namespace {
-
-/// `NAME=URL`
-Binding read_binding(const std::string& text) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-        throw UsageError{"--service " + text + " says not who carries out what", "for example --service 'credit.*=http://localhost:8081'"};
-    try {
-        return {text.substr(0, equals), http({.base_url = text.substr(equals + 1)})};
-    } catch (const Error& error) {
-        throw UsageError{"--service " + text + ": " + error.what()};
-    }
-}
-
-/// One record a line, from any thread.
-class Log {
-public:
-    explicit Log(const Output& out) : out_{out} {}
-    void operator()(LogLevel level, std::string_view text, InstanceKey instance) {
-        const std::scoped_lock lock{mutex_};
-        const Style style = level == LogLevel::error ? Style::bad : level == LogLevel::warning ? Style::warning : Style::faint;
-        out_.stream << moment(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())) << ' '
-                    << out_.styled(style, to_string(level)) << ' ' << printable(text);
-        if (instance) out_.stream << " (instance " << instance.str() << ')';
-        out_.stream << std::endl;   // whoever watches wants it now
-    }
-
-private:
-    const Output& out_;
-    std::mutex mutex_;
-};
-
-bool is_bound(const std::vector<std::string>& names, const std::string& service) {
-    return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return model::service_fits(name, service); });
-}
-
-/// Services of what was deployed before that nobody carries out: their calls wait.
-std::set<std::string> unbound_services(const std::string& url, const std::vector<std::string>& bound) {
-    std::set<std::string> unbound;
-    if (url.starts_with("memory:")) return unbound;
-    const OpenStore store{url};
-    for (const auto& row : store.store().deployments())
-        if (const auto version = store.definitions().by_id(row.id))
-            for (const auto& element : version->process().elements)
-                if (const auto* call = model::service_call(element.kind); call && !is_bound(bound, call->service))
-                    unbound.insert(call->service);
-    return unbound;
-}
 
 void deploy(Engine& engine, const Sources& sources, Log& log, const Console& console) {
     if (sources.files.empty()) return;
     try {
         for (const auto& deployed : engine.deploy(sources.files)) {
             print(console.err, deployed.warnings);
-            log(LogLevel::info, deployed.id + " version " + std::to_string(deployed.version) + (deployed.unchanged ? " is unchanged" : " is deployed"), {});
+            const std::string what = deployed.unchanged ? " is unchanged" : " is deployed";
+            log(LogLevel::info, deployed.id + " version " + std::to_string(deployed.version) + what);
         }
     } catch (const Error& error) {
         auto problems = error.problems();
@@ -81,27 +33,6 @@ void deploy(Engine& engine, const Sources& sources, Log& log, const Console& con
     }
 }
 
-/// Signals are taken by whoever waits for them: no thread that the engine makes may get them.
-class StopSignals {
-public:
-    StopSignals() {
-        ::sigemptyset(&signals_);
-        ::sigaddset(&signals_, SIGTERM);
-        ::sigaddset(&signals_, SIGINT);
-        ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    }
-    int wait() const {
-        int signal = 0;
-        ::sigwait(&signals_, &signal);
-        return signal;
-    }
-    /// A second signal ends the program at once.
-    void end() const { ::pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
-
-private:
-    ::sigset_t signals_{};
-};
-
 void listen(std::optional<RestServer>& server, Engine& engine, const std::string& address, Log& log) {
     try {
         server.emplace(engine, RestOptions{.listen = address});
@@ -109,7 +40,7 @@ void listen(std::optional<RestServer>& server, Engine& engine, const std::string
         if (error.code() == Code::bad_input) throw UsageError{"--listen: " + std::string{error.what()}};
         throw;
     }
-    log(LogLevel::info, "listening at " + server->url(), {});
+    log(LogLevel::info, "listening at " + server->url());
 }
 
 Exit perform(const Arguments& arguments, Console& console) {
@@ -129,18 +60,18 @@ Exit perform(const Arguments& arguments, Console& console) {
     const auto engine = open_engine(url, std::move(options), Missing::is_created);
     deploy(*engine, sources, log, console);
     for (const auto& service : unbound_services(url, bound))
-        log(LogLevel::warning, "nobody carries out service " + service + ": its calls wait for --service " + service + "=URL", {});
+        log(LogLevel::warning, "nobody carries out service " + service + ": its calls wait for --service " + service + "=URL");
     engine->run();
     std::optional<RestServer> server;
     if (const std::string* address = arguments.value("listen")) listen(server, *engine, *address, log);
-    log(LogLevel::info, "serving " + store::shown(url), {});
+    log(LogLevel::info, "serving " + store::shown(url));
     const int signal = signals.wait();
-    log(LogLevel::info, std::string{signal == SIGTERM ? "SIGTERM" : "SIGINT"} + ": no more work is taken; a second signal ends at once", {});
+    log(LogLevel::info, std::string{signal == SIGTERM ? "SIGTERM" : "SIGINT"} + ": no more work is taken; a second signal ends at once");
     signals.end();
     const Drained drained = engine->stop(grace);   // whoever asks meanwhile is told so
     server.reset();
     const auto finished = std::to_string(drained.finished), left = std::to_string(drained.left_to_recovery);
-    log(LogLevel::info, "stopped: " + finished + " calls finished, " + left + " are left to the next start", {});
+    log(LogLevel::info, "stopped: " + finished + " calls finished, " + left + " are left to the next start");
     return Exit::fine;
 }
 

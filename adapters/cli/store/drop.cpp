@@ -1,6 +1,6 @@
 #include "cli/store/care.hpp"
 #include "cli/store/place.hpp"
-#include "cli/store/words.hpp"
+#include "cli/options.hpp"
 #include "runtime/retention.hpp"
 #include "store/open.hpp"
 #include "value/json.hpp"

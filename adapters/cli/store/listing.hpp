@@ -1,6 +1,7 @@
 #pragma once
 /// What the commands that list something have in common: a page at a time, as a table for people and as JSON for machines.
 #include "cli/command.hpp"
+#include "cli/options.hpp"
 #include "cli/store/place.hpp"
 #include "cli/store/table.hpp"
 #include "cli/store/words.hpp"

@@ -1,8 +1,6 @@
 #pragma once
 /// What a store tells, in words for people and as JSON for machines.
-#include "cli/arguments.hpp"
 #include "cli/console.hpp"
-#include "cli/failure.hpp"
 #include "runtime/explain.hpp"
 
 #include <kontor/error.hpp>
@@ -25,26 +23,6 @@ Value to_values(const std::vector<runtime::Waiting>&);
 Variables to_variables(const InstanceInfo&);
 Variables to_variables(const TaskInfo&);
 Variables to_variables(const IncidentInfo&);
-
-// ---- reading options --------------------------------------------------------------------------------------------------------
-
-/// The operand or option as a key. Throws UsageError.
-template <class K>
-K read_key(const std::string& text) {
-    try {
-        return K::parse(text);
-    } catch (const Error& error) {
-        throw UsageError{error.what(), "keys are numbers, as `kontor list`, `tasks` and `incidents` print them"};
-    }
-}
-/// `alice` or `alice:commercial,risk` of `--by`. Throws UsageError if it is missing or empty.
-Actor read_actor(const Arguments&);
-/// The option, or `otherwise`. Throws UsageError unless it is from 1 to `most`.
-int read_number(const Arguments&, std::string_view option, int otherwise, int most);
-/// An option such as `PT20S`.
-Duration read_duration(const Arguments&, std::string_view option, Duration otherwise);
-/// A value of an option that must be there. Throws UsageError with the example.
-const std::string& required(const Arguments&, std::string_view option, std::string_view example);
 
 /// Where a list goes on: a line for people.
 void print_next(const Output&, const std::optional<Cursor>& next);
