@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace kontor::yaml {
 
@@ -20,17 +21,6 @@ constexpr std::array<Key, 4> case_table{{{"case", Shape::text, "what it shows", 
                                          {"mocks", Shape::mocks, "put over the shared ones, by service"},
                                          {"steps", Shape::steps, "what happens", required},
                                          {"expect", Shape::expect, "what must have happened"}}};
-constexpr std::array<Key, 11> step_table{{{"start", Shape::anything, "starts the instance"},
-                                         {"advance", Shape::duration, "lets virtual time pass"},
-                                         {"restart", Shape::yes, "the engine stops and recovers"},
-                                         {"complete", Shape::id, "a person completes this user task"},
-                                         {"publish", Shape::text, "this message arrives"},
-                                         {"suspend", Shape::yes, "the instance is suspended"},
-                                         {"resume", Shape::yes, "the suspended instance goes on"},
-                                         {"resolve", Shape::id, "a person resolves the incident at this element"},
-                                         {"incident", Shape::incident_kind, "an incident of this kind is open"},
-                                         {"waits", Shape::ids, "the instance waits here, and nowhere else"},
-                                         {"ends", Shape::id, "the instance has ended here"}}};
 /// Which steps a detail belongs to; `refused` belongs to all.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> owners{{{"by", "complete"}, {"by", "resolve"}, {"by", "suspend"}, {"by", "resume"},
     {"groups", "complete"}, {"output", "complete"}, {"key", "publish"}, {"payload", "publish"}, {"variables", "resolve"},
@@ -62,7 +52,10 @@ constexpr std::array<Key, 3> calls_table{{{"times", Shape::times, "attempts in a
 constexpr std::array<std::string_view, 10> kinds{"expression", "job-exhausted", "job-permanent", "outcome-unknown", "unhandled-error",
                                                  "no-flow", "deadlock", "step-budget", "decision", "too-large"};
 
-step::Start read_start(const Site& site, const Node& node) {
+using Action = decltype(Step::action);
+
+Action read_start(const Fields& whole, const Node& node) {
+    const Site& site = whole.site();
     step::Start start;
     if (node.is_null() || !expect_map(site, node, "start", "a mapping; {} for nothing")) return start;
     const Fields fields{site, node, "start", {start_table}};
@@ -71,7 +64,7 @@ step::Start read_start(const Site& site, const Node& node) {
     return start;
 }
 
-step::Complete read_complete(const Fields& fields, const Node& node) {
+Action read_complete(const Fields& fields, const Node& node) {
     const Site& site = fields.site();
     step::Complete complete;
     complete.element = read_text(site, node, "complete").value_or("");
@@ -81,7 +74,7 @@ step::Complete read_complete(const Fields& fields, const Node& node) {
     return complete;
 }
 
-step::Publish read_publish(const Fields& fields, const Node& node) {
+Action read_publish(const Fields& fields, const Node& node) {
     const Site& site = fields.site();
     step::Publish publish;
     publish.message = read_text(site, node, "publish").value_or("");
@@ -90,7 +83,7 @@ step::Publish read_publish(const Fields& fields, const Node& node) {
     return publish;
 }
 
-step::Resolve read_resolve(const Fields& fields, const Node& node) {
+Action read_resolve(const Fields& fields, const Node& node) {
     const Site& site = fields.site();
     step::Resolve resolve;
     resolve.element = read_text(site, node, "resolve").value_or("");
@@ -101,7 +94,7 @@ step::Resolve read_resolve(const Fields& fields, const Node& node) {
     return resolve;
 }
 
-step::Incident read_incident(const Fields& fields, const Node& node) {
+Action read_incident(const Fields& fields, const Node& node) {
     step::Incident incident;
     incident.at = fields.text("at");
     const auto kind = read_text(fields.site(), node, "incident");
@@ -112,6 +105,57 @@ step::Incident read_incident(const Fields& fields, const Node& node) {
     }
     incident.kind = *kind;
     return incident;
+}
+
+Action read_advance(const Fields& fields, const Node& node) {
+    return step::Advance{read_duration(fields.site(), node, "advance").value_or(Duration{})};
+}
+
+Action read_restart(const Fields& fields, const Node& node) {
+    (void)read_yes(fields.site(), node, "restart");
+    return step::Restart{};
+}
+
+Action read_suspend(const Fields& fields, const Node& node) {
+    (void)read_yes(fields.site(), node, "suspend");
+    return step::Suspend{fields.text("by")};
+}
+
+Action read_resume(const Fields& fields, const Node& node) {
+    (void)read_yes(fields.site(), node, "resume");
+    return step::Resume{fields.text("by")};
+}
+
+Action read_waits(const Fields& fields, const Node& node) { return step::Waits{read_texts(fields.site(), node, "waits")}; }
+
+Action read_ends(const Fields& fields, const Node& node) { return step::Ends{read_text(fields.site(), node, "ends").value_or("")}; }
+
+/// A kind of step: what its key says, and who reads it with the details beside it.
+struct Verb {
+    Key key;
+    Action (*read)(const Fields&, const Node&);
+};
+constexpr std::array<Verb, 11> verbs{{{{"start", Shape::anything, "starts the instance"}, read_start},
+                                      {{"advance", Shape::duration, "lets virtual time pass"}, read_advance},
+                                      {{"restart", Shape::yes, "the engine stops and recovers"}, read_restart},
+                                      {{"complete", Shape::id, "a person completes this user task"}, read_complete},
+                                      {{"publish", Shape::text, "this message arrives"}, read_publish},
+                                      {{"suspend", Shape::yes, "the instance is suspended"}, read_suspend},
+                                      {{"resume", Shape::yes, "the suspended instance goes on"}, read_resume},
+                                      {{"resolve", Shape::id, "a person resolves the incident at this element"}, read_resolve},
+                                      {{"incident", Shape::incident_kind, "an incident of this kind is open"}, read_incident},
+                                      {{"waits", Shape::ids, "the instance waits here, and nowhere else"}, read_waits},
+                                      {{"ends", Shape::id, "the instance has ended here"}, read_ends}}};
+constexpr auto step_table = [] {
+    std::array<Key, verbs.size()> keys{};
+    for (std::size_t i = 0; i < verbs.size(); ++i) keys[i] = verbs[i].key;
+    return keys;
+}();
+
+/// `start, advance, ... or ends`
+std::string all_verbs() {
+    const auto name = [](const Key& key) { return key.name; };
+    return joined(std::span{step_table}.first(step_table.size() - 1), ", ", name) + " or " + std::string{step_table.back().name};
 }
 
 /// Keys that belong to another kind of step.
@@ -129,33 +173,20 @@ void check_details(const Fields& fields, std::string_view verb) {
 std::optional<Step> read_step(const Site& site, const Node& node) {
     if (!expect_map(site, node, "steps", "steps such as `- advance: PT2H`")) return std::nullopt;
     const Fields fields{site, node, "a step", {step_table, detail_table}};
-    const Entry* verb = nullptr;
-    for (const Key& key : step_table) {
-        const Entry* entry = fields.entry(key.name);
+    const Verb* verb = nullptr;
+    for (const Verb& one : verbs) {
+        const Entry* entry = fields.entry(one.key.name);
         if (entry && verb) return site.error(entry->key, "two-elements",
-            "a step is one thing: this one is " + quoted(verb->key.text) + " already", "begin a new step with `- `"),
+            "a step is one thing: this one is " + quoted(verb->key.name) + " already", "begin a new step with `- `"),
                 std::nullopt;
-        if (entry) verb = entry;
+        if (entry) verb = &one;
     }
     // reported as unknown
     if (!verb && !node.entries.empty() && std::ranges::none_of(detail_table,
         [&](const Key& key) { return fields.entry(key.name); })) return std::nullopt;
-    if (!verb) return site.error(node, "missing-key", "this step does nothing",
-        "begin it with start, advance, restart, complete, publish, suspend, resume, resolve, incident, waits or ends"), std::nullopt;
-    Step result{step::Restart{}, std::nullopt, node.position};
-    const std::string& word = verb->key.text;
-    check_details(fields, word);
-    if (word == "start") result.action = read_start(site, verb->value);
-    else if (word == "advance") result.action = step::Advance{read_duration(site, verb->value, "advance").value_or(Duration{})};
-    else if (word == "restart") (void)read_yes(site, verb->value, "restart");
-    else if (word == "complete") result.action = read_complete(fields, verb->value);
-    else if (word == "publish") result.action = read_publish(fields, verb->value);
-    else if (word == "suspend") (void)read_yes(site, verb->value, word), result.action = step::Suspend{fields.text("by")};
-    else if (word == "resume") (void)read_yes(site, verb->value, word), result.action = step::Resume{fields.text("by")};
-    else if (word == "resolve") result.action = read_resolve(fields, verb->value);
-    else if (word == "incident") result.action = read_incident(fields, verb->value);
-    else if (word == "waits") result.action = step::Waits{read_texts(site, verb->value, "waits")};
-    else result.action = step::Ends{read_text(site, verb->value, "ends").value_or("")};
+    if (!verb) return site.error(node, "missing-key", "this step does nothing", "begin it with " + all_verbs()), std::nullopt;
+    check_details(fields, verb->key.name);
+    Step result{verb->read(fields, fields.entry(verb->key.name)->value), std::nullopt, node.position};
     if (const Node* refused = fields["refused"]) result.refused = read_text(site, *refused, "refused");
     return result;
 }

@@ -227,3 +227,11 @@ TEST_CASE("what is wrong in a test file is said at its place") {
           "t.yaml:15:36: error: `times` wants a whole number from 0, not `-1` [wrong-type]\n"
           "t.yaml:16:5: error: there is a second case `one` [duplicate-id]\n");
 }
+
+TEST_CASE("the hint for a step that does nothing names every kind of step") {
+    const auto file = yaml::read_test({"t.yaml", "kontor: 1\ntest: p\ncases:\n  - case: one\n    steps:\n      - by: alice\n"});
+    REQUIRE(file.problems.size() == 1);
+    CHECK(file.problems[0].message == "this step does nothing");
+    CHECK(file.problems[0].hint ==
+          "begin it with start, advance, restart, complete, publish, suspend, resume, resolve, incident, waits or ends");
+}
