@@ -43,6 +43,7 @@ public:
             else result_.operands.push_back(word);
         }
         check_operands();
+        check_required();
         return std::move(result_);
     }
 
@@ -78,6 +79,12 @@ private:
         if (result_.operands.size() > command_.most)
             throw UsageError{"there is one argument too many: " + result_.operands[command_.most],
                              command_.most == 0 ? "usage: " + usage : "usage: " + usage + "; a text with spaces wants quotes"};
+    }
+
+    void check_required() const {
+        for (const Option& option : command_.options)
+            if (!option.example.empty() && !result_.has(option.name))
+                throw UsageError{"--" + std::string{option.name} + " is missing", "for example " + std::string{option.example}};
     }
 
     const Command& command_;

@@ -16,6 +16,7 @@ struct Option {
     std::string_view value;          ///< what must follow, as the help names it; empty: nothing
     std::string_view help;           ///< one line
     bool repeatable = false;
+    std::string_view example = {};   ///< of an option that must be given; empty: it may be left out
 };
 
 inline constexpr std::size_t any_number = static_cast<std::size_t>(-1);

@@ -11,7 +11,10 @@ std::string spelling(const Option& option) {
 std::string usage(const Command& command) {
     std::string text = "kontor " + std::string{command.name};
     if (!command.operands.empty()) text += " " + std::string{command.operands};
-    for (const Option& option : command.options) text += " [" + spelling(option) + "]" + (option.repeatable ? "..." : "");
+    for (const Option& option : command.options) {
+        const std::string written = spelling(option);
+        text += (option.example.empty() ? " [" + written + "]" : " " + written) + (option.repeatable ? "..." : "");
+    }
     return text;
 }
 

@@ -8,9 +8,8 @@
 namespace kontor::cli {
 
 Actor read_actor(const Arguments& arguments) {
-    const std::string& text = required(arguments, "by", "--by alice, or --by alice:commercial,risk with groups");
     try {
-        return parse_actor(text, "--by");
+        return parse_actor(*arguments.value("by"), "--by");
     } catch (const Error& error) {
         throw UsageError{error.what()};
     }
@@ -33,12 +32,6 @@ Duration read_duration(const Arguments& arguments, std::string_view option, Dura
     if (!read || text->starts_with('-'))
         throw UsageError{"--" + std::string{option} + " wants a duration, not \"" + *text + "\"", "for example PT20S or P3D"};
     return std::chrono::seconds{read->seconds} + std::chrono::milliseconds{read->nanoseconds / 1'000'000};
-}
-
-const std::string& required(const Arguments& arguments, std::string_view option, std::string_view example) {
-    const std::string* value = arguments.value(option);
-    if (!value) throw UsageError{"--" + std::string{option} + " is missing", "for example " + std::string{example}};
-    return *value;
 }
 
 }  // namespace kontor::cli

@@ -49,6 +49,10 @@ TEST_CASE("wrong usage has the exit status 2 and says what was probably meant") 
     CHECK_THAT(wrong({"feel", "1", "--json=yes"}), Contains("--json takes no value"));
     CHECK_THAT(wrong({"feel", "1", "--json", "--json"}), Contains("--json stands twice"));
     CHECK_THAT(wrong({"feel"}), Contains("EXPR is missing"));
+    CHECK(wrong({"resume", "4711"}) ==
+          "kontor: error: --by is missing\n  for example --by alice, or --by alice:commercial,risk with groups\n");
+    CHECK_THAT(wrong({"cancel", "4711", "--by", "alice"}), Contains("--reason is missing"));
+    CHECK_THAT(wrong({"resume", "4711", "--store", "memory:", "--by", ":sales"}), Contains("--by names nobody"));
     CHECK_THAT(wrong({"feel", "1", "2"}), Contains("one argument too many: 2"));
     CHECK_THAT(wrong({"feel", std::string(100'000, '-')}), Contains("has no option"));
     CHECK_THAT(wrong({"\x1b[31m", "x"}), Contains("\\u{1B}[31m"));

@@ -24,7 +24,7 @@ Command assign_command() {
             .most = 2,
             .summary = "gives a user task to somebody",
             .description = "Without USER it is given back to all candidates.",
-            .options = {store_option, {"by", "USER[:GROUP,...]", "who does it"}, json_option},
+            .options = {store_option, by_option(), json_option},
             .perform = perform};
 }
 

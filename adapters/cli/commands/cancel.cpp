@@ -9,7 +9,7 @@ Exit perform(const Arguments& arguments, Console& console) {
     const std::string url = store_url(arguments);
     const auto key = read_key<InstanceKey>(arguments.operands.front());
     CancelRequest request{.by = read_actor(arguments), .compensate = !arguments.has("no-compensate")};
-    request.reason = required(arguments, "reason", "--reason 'the client withdrew'");
+    request.reason = *arguments.value("reason");
     as_owner(url, [&](Engine& engine) { engine.cancel(key, std::move(request)); });
     tell_instance(url, key, {}, arguments, console);
     return Exit::fine;
@@ -25,8 +25,8 @@ Command cancel_command() {
             .summary = "ends an instance, undoing what it did",
             .description = "Calls that are under way are settled and completed steps compensated first, which takes services: the instance may end later.",
             .options = {store_option,
-                        {"by", "USER[:GROUP,...]", "who does it"},
-                        {"reason", "TEXT", "why, for the history"},
+                        by_option(),
+                        reason_option("--reason 'the client withdrew'"),
                         {"no-compensate", "", "leaves done what is done"},
                         json_option},
             .perform = perform};

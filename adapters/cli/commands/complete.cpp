@@ -28,7 +28,7 @@ Command complete_command() {
             .description = "As that person: who may not do it, because of his groups or because four eyes are wanted, is refused, and so is an answer\n"
                            "that does not fit the form.",
             .options = {store_option,
-                        {"by", "USER[:GROUP,...]", "who does it, and the groups that he belongs to"},
+                        by_option("who does it, and the groups that he belongs to"),
                         {"vars", "JSON|@FILE", "what he answers: JSON or a FEEL context"},
                         {"request-id", "ID", "the same id completes once, however often it is given"},
                         json_option},

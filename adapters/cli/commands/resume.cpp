@@ -23,7 +23,7 @@ Command resume_command() {
             .most = 1,
             .summary = "lets a suspended instance go on",
             .description = "Timers that came due meanwhile fire, messages that came meanwhile arrive.",
-            .options = {store_option, {"by", "USER[:GROUP,...]", "who does it"}, json_option},
+            .options = {store_option, by_option(), json_option},
             .perform = perform};
 }
 

@@ -112,7 +112,7 @@ Command retry_command() {
                         {"instance", "KEY", "with --all: of this instance only"},
                         {"element", "ID", "with --all: at this element only"},
                         {"kind", "KIND", "with --all: of this kind only, such as job-exhausted"},
-                        {"by", "USER[:GROUP,...]", "who does it"},
+                        by_option(),
                         {"vars", "JSON|@FILE", "corrections of variables, written before"},
                         {"took-effect", "yes|no", "whether a call took effect"},
                         json_option},

@@ -1,6 +1,5 @@
 #include "cli/store/care.hpp"
 #include "cli/store/place.hpp"
-#include "cli/options.hpp"
 #include "runtime/retention.hpp"
 #include "store/open.hpp"
 #include "value/json.hpp"
@@ -24,7 +23,9 @@ std::int32_t read_month(const std::string& text) {
 
 Exit drop_journals(const Arguments& arguments, Console& console) {
     const std::string url = store_url(arguments);
-    const std::int32_t before = read_month(required(arguments, "before", "--before 2026-03"));
+    const std::string* month = arguments.value("before");
+    if (!month) throw UsageError{"--before is missing", "for example --before 2026-03"};
+    const std::int32_t before = read_month(*month);
     (void)OpenStore{url};   // one that is not there is not made
     std::vector<Value> dropped, kept;
     try {
