@@ -38,16 +38,6 @@ public:
     }
     void operator()(const InstanceSuspended&) { state_.phase = lifecycle::Instance::suspended; }
     void operator()(const InstanceResumed&) { state_.phase = lifecycle::Instance::running; }
-    void operator()(const InstanceMigrated& e) {
-        state_.definition = e.definition;
-        for (const auto& move : e.moves) at(move.key).element = move.element;
-    }
-    void operator()(const TokenMoved& e) { add(e.key, e.element, e.scope); }
-    void operator()(const VariablesErased& e) {
-        for (auto& [key, instance] : state_.elements)
-            for (const auto& name : e.names)
-                if (instance.content && instance.content->variables.contains(name)) instance.content->variables.set(name, nullptr);
-    }
     void operator()(const ContinuationRequested& e) {
         state_.continuing = e.count > 0;
         state_.continuations = e.count;

@@ -70,9 +70,6 @@ public:
     void operator()(const InstanceStarted&) {}
     void operator()(const InstanceCancelling&) {}
     void operator()(const InstanceSuspended&) {}
-    void operator()(const InstanceMigrated&) {}
-    void operator()(const TokenMoved&) {}
-    void operator()(const VariablesErased&) {}
     void operator()(const ElementActivated&) {}
     void operator()(const ElementWaiting&) {}
     void operator()(const TokenArrived&) {}

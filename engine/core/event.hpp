@@ -119,45 +119,7 @@ struct InstanceResumed {
     static void each_field(Self& e, F&& f) { f("by", e.by); }
     friend bool operator==(const InstanceResumed&, const InstanceResumed&) = default;
 };
-/// The instance goes on under another version of its process; every live element instance is named with its new element.
-struct InstanceMigrated {
-    KONTOR_EVENT("instanceMigrated", 8, 1);
-    struct Move {
-        ElementKey key;
-        ElementIndex element{};
-        friend bool operator==(const Move&, const Move&) = default;
-    };
-    std::string definition;
-    std::string by;
-    std::vector<Move> moves;
-    template <class Self, class F>
-    static void each_field(Self& e, F&& f) { f("definition", e.definition), f("by", e.by), f("moves", e.moves); }
-    friend bool operator==(const InstanceMigrated&, const InstanceMigrated&) = default;
-};
-/// A person put a token in front of an element; terminating where it came from has events of its own.
-struct TokenMoved {
-    KONTOR_EVENT("tokenMoved", 9, 1);
-    ElementKey key;             ///< the new element instance
-    ElementIndex element{};
-    ElementKey scope;
-    std::string by;
-    std::string reason;
-    template <class Self, class F>
-    static void each_field(Self& e, F&& f) {
-        f("key", e.key), f("element", e.element), f("scope", e.scope), f("by", e.by), f("reason", e.reason);
-    }
-    friend bool operator==(const TokenMoved&, const TokenMoved&) = default;
-};
-/// Personal data were erased; the values are null from here on and older ones can no longer be read.
-struct VariablesErased {
-    KONTOR_EVENT("variablesErased", 10, 1);
-    std::vector<std::string> names;
-    std::string by;
-    std::string reason;
-    template <class Self, class F>
-    static void each_field(Self& e, F&& f) { f("names", e.names), f("by", e.by), f("reason", e.reason); }
-    friend bool operator==(const VariablesErased&, const VariablesErased&) = default;
-};
+// 8 to 10 are free: no version has written them.
 /// The decide stopped at its event limit; the agenda goes on with the next command.
 struct ContinuationRequested {
     KONTOR_EVENT("continuationRequested", 11, 1);
@@ -471,12 +433,11 @@ struct IncidentResolved {
 #undef KONTOR_EVENT
 
 using Event = std::variant<InstanceStarted, InstanceCompleted, InstanceFailed, InstanceCancelling, InstanceCancelled, InstanceSuspended,
-                           InstanceResumed, InstanceMigrated, TokenMoved, VariablesErased, ContinuationRequested, ElementActivated,
-                           ElementWaiting, ElementCompleted, ElementTerminating, ElementTerminated, TokenArrived, ScopeInterrupted,
-                           ErrorThrown, DecisionEvaluated, JobCreated, JobAttemptStarted, JobDeferred, JobBackedOff, JobRetried,
-                           JobQueried, JobCompleted, JobSettled, TaskCreated, TaskAssigned, TaskCompleted, TimerScheduled, TimerFired,
-                           SubscriptionOpened, MessageCorrelated, ElementTriggered, CompensationTriggered, CompensationCompleted,
-                           IncidentRaised, IncidentResolved>;
+                           InstanceResumed, ContinuationRequested, ElementActivated, ElementWaiting, ElementCompleted, ElementTerminating,
+                           ElementTerminated, TokenArrived, ScopeInterrupted, ErrorThrown, DecisionEvaluated, JobCreated,
+                           JobAttemptStarted, JobDeferred, JobBackedOff, JobRetried, JobQueried, JobCompleted, JobSettled, TaskCreated,
+                           TaskAssigned, TaskCompleted, TimerScheduled, TimerFired, SubscriptionOpened, MessageCorrelated,
+                           ElementTriggered, CompensationTriggered, CompensationCompleted, IncidentRaised, IncidentResolved>;
 
 inline EventType type_of(const Event& event) {
     return std::visit([](const auto& e) { return std::remove_cvref_t<decltype(e)>::type; }, event);

@@ -5,8 +5,8 @@ namespace {
 
 namespace lc = lifecycle;
 
-/// Asks the machine of whatever an event changes. Events that change no lifecycle fall through to the last overload by name, so
-/// a new event has to say where it belongs.
+/// Asks the machine of whatever an event changes. Events that change no lifecycle are listed too, so a new event has to say where it
+/// belongs.
 class Guard {
 public:
     explicit Guard(const State& state) : state_{state} {}
@@ -61,9 +61,6 @@ public:
     }
     // These change no lifecycle, or create what they are about.
     void operator()(const InstanceStarted&) const {}
-    void operator()(const InstanceMigrated&) const {}
-    void operator()(const TokenMoved&) const {}
-    void operator()(const VariablesErased&) const {}
     void operator()(const ContinuationRequested&) const {}
     void operator()(const ElementActivated&) const {}
     void operator()(const TokenArrived&) const {}

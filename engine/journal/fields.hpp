@@ -23,16 +23,6 @@ struct Fields<core::VariableWrite> {
     }
 };
 
-template <>
-struct Fields<core::InstanceMigrated::Move> {
-    static constexpr std::string_view name = "move";
-    template <class Self, class F>
-    static void each(Self& self, F&& f) {
-        auto& [key, element] = self;
-        f("key", key), f("element", element);
-    }
-};
-
 template <class T>
 concept ListsItsFields = requires(T& object) { T::each_field(object, [](std::string_view, auto&) {}); };
 template <class T>

@@ -68,9 +68,6 @@ std::optional<Whereabouts::Place> Whereabouts::place_of(const model::Process& pr
 
 std::optional<Whereabouts::Place> Whereabouts::follow(const model::Process& process, const core::Event& event) {
     if (const auto* started = std::get_if<core::InstanceStarted>(&event)) places_[core::root_of(started->key)] = {model::root, {}};
-    if (const auto* migrated = std::get_if<core::InstanceMigrated>(&event)) {
-        for (const auto& move : migrated->moves) places_[move.key].element = move.element;
-    }
     const auto place = std::visit([&](const auto& e) { return place_of(process, e); }, event);
     // Nothing happens to an element instance that is gone, and a loop would make the table grow for ever.
     if (const auto* done = std::get_if<core::ElementCompleted>(&event)) places_.erase(done->key);
