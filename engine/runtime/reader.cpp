@@ -122,7 +122,7 @@ Variables Reader::input(TaskKey key) const {
 
 Page<InstanceInfo> Reader::instances(const InstanceQuery& q) const {
     const std::size_t limit = checked(q.limit, 1000);
-    ports::InstanceFilter filter{q.process, {}, {}, q.business_key, q.started_after, q.started_before, key_of<InstanceKey>(q.after), limit + 1};
+    ports::InstanceFilter filter{q.process, {}, {}, q.business_key, q.started_from, q.started_before, key_of<InstanceKey>(q.after), limit + 1};
     if (q.state) narrow(filter, *q.state);
     return page_of<InstanceInfo>(store_.instances(filter), limit,
                                  [this](const ports::InstanceRow& row) { return info_of(row); });

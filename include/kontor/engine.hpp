@@ -52,7 +52,9 @@ private:
 
 /// A durable process engine. All functions may be called from several threads, also from handlers and callbacks. Those without a callback
 /// block until their effect is durable, so a host that runs handlers on its only thread uses the others; callbacks run on the executor.
-/// All throw Error; unless it says outcome_unknown, nothing happened. Keys of other stores are Error{not_found}.
+/// All throw Error; unless it says outcome_unknown, nothing happened. Keys of other stores are Error{not_found}. Besides what is said below,
+/// commands, from start() to publish(), throw Error{shutting_down} before run() and once the engine stops, Error{busy} when too much waits, and
+/// Error{conflict} for an instance that has ended.
 class Engine {
 public:
     template <class T>
@@ -72,21 +74,23 @@ public:
     void run();
 
     // ---- instances ----------------------------------------------------------------------------------------------------------
-    /// Throws Error{not_found} for an unknown process, Error{bad_input} for variables that do not fit, Error{busy} when full.
+    /// Throws Error{not_found} for an unknown process, Error{bad_input} for variables that do not fit.
     Started start(StartRequest);
     void start(StartRequest, Then<Started>);
-    /// Ends the instance; with compensation first if wanted, so that it may end later. Throws Error{conflict} if it has ended.
+    /// Ends the instance; with compensation first if wanted, so that it may end later. Throws Error{conflict} if that has begun already.
     void cancel(InstanceKey, CancelRequest);
     void cancel(InstanceKey, CancelRequest, Then<void>);
-    /// Nothing moves until it is resumed; answers of calls are kept.
+    /// Nothing moves until it is resumed; answers of calls are kept. Throws Error{conflict} if it does not run, or is suspended already.
     void suspend(InstanceKey, Actor by, std::string reason);
+    /// Throws Error{conflict} if it is not suspended.
     void resume(InstanceKey, Actor by);
 
     // ---- people -------------------------------------------------------------------------------------------------------------
-    /// Throws Error{conflict} if it is done already, Error{forbidden} for the wrong person, Error{bad_input} for a form that does not fit.
+    /// Throws Error{conflict} if it is done or suspended, Error{forbidden} for the wrong person, Error{bad_input} for a form that does not fit.
     void complete(TaskKey, CompleteTask);
     void complete(TaskKey, CompleteTask, Then<void>);
-    /// An empty assignee gives it back to all candidates.
+    /// An empty assignee gives it back to all candidates. Throws Error{conflict} if it is done, suspended, or nobody's and to be given back,
+    /// Error{forbidden} for an assignee who may not do it.
     void assign(TaskKey, std::string assignee, Actor by);
     /// Tries again, or goes on with what a person found out. Throws Error{conflict} if it is resolved already.
     void resolve(IncidentKey, ResolveRequest);
@@ -99,18 +103,22 @@ public:
     /// The answer to a handler's Later. Throws Error{conflict} if the step has ended.
     void complete(JobKey, Variables result);
     void complete(JobKey, Variables result, Then<void>);
+    /// The same when the answer is a BPMN error. Throws Error{conflict} if the step has ended.
     void fail(JobKey, BusinessError);
-    /// More time for a deferred answer, counted from now.
+    /// More time for a deferred answer, counted from now. Throws Error{conflict} if no deferred answer is awaited.
     void extend(JobKey, Duration within);
+    /// Throws Error{bad_input} for a message without a name, or one that is too large.
     Published publish(Message);
     void publish(Message, Then<Published>);
 
     // ---- looking --------------------------------------------------------------------------------------------------------------
-    // All block for the store, see what was durable before they began, and throw Error{unavailable} when it is away.
+    // All block for the store, see what was durable before they began, and throw Error{unavailable} when it is away; lists throw Error{bad_input}
+    // for a limit out of range, and for a cursor that is none of theirs. What asks about one instance throws Error{not_found} if there is none.
+    /// Nothing if there is none.
     [[nodiscard]] std::optional<InstanceInfo> find(InstanceKey) const;
     /// The instance that the request with this id started; nothing if there was none, or if its id is forgotten (Options::request_memory).
     [[nodiscard]] std::optional<InstanceKey> started(std::string_view request_id) const;
-    /// Of the process itself. Throws Error{not_found}.
+    /// Of the process itself.
     [[nodiscard]] Variables variables(InstanceKey) const;
     /// The same as it may be shown to anybody: what is declared sensitive, or computed from that, is masked.
     [[nodiscard]] Variables masked_variables(InstanceKey) const;
@@ -143,7 +151,7 @@ public:
     /// The same without blocking.
     void stop(Duration grace, std::function<void(Drained)>);
     [[nodiscard]] Health health() const;
-    /// Looks into the inbox now, for what the host has put there in a transaction of its own.
+    /// Looks into the inbox now, for what the host has put there in a transaction of its own. Throws nothing; without effect unless it runs.
     void wake();
 
 protected:

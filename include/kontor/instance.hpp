@@ -85,8 +85,8 @@ struct InstanceQuery {
     std::string process{};
     std::string business_key{};
     std::optional<State> state{};
-    std::optional<Instant> started_after{};
-    std::optional<Instant> started_before{};
+    std::optional<Instant> started_from{};     ///< at this moment or later
+    std::optional<Instant> started_before{};   ///< not at this moment
     int limit = 100;              ///< 1 to 1000
     std::optional<Cursor> after{};
 };
@@ -117,10 +117,12 @@ struct IncidentInfo {
     InstanceKey instance{};
     std::string process{};
     std::string element{};
-    std::string kind{};           ///< `retries-exhausted`, `unknown-outcome`, ...
+    std::string kind{};           ///< `job-exhausted`, `outcome-unknown`, ...: IncidentQuery names all
     std::string message{};
     Instant raised_at{};
 };
+/// Kinds: `expression`, `job-exhausted`, `job-permanent`, `outcome-unknown`, `unhandled-error`, `no-flow`, `deadlock`, `step-budget`, `decision`,
+/// `too-large`, `not-recorded`, `answer-lost`, `restored`. What is empty narrows nothing; another kind finds nothing.
 struct IncidentQuery {
     std::string process{};
     InstanceKey instance{};
@@ -149,7 +151,7 @@ struct Completed {
     Variables variables{};
     std::string end_event{};
 };
-/// An error that nobody caught.
+/// An error end event was reached whose error nobody caught. (A service's uncaught error is an incident instead.)
 struct Failed {
     std::string error_code{};
 };

@@ -1,5 +1,6 @@
 #pragma once
-/// Everything that a program needs to embed the engine.
+/// Everything that a program needs to embed the engine, and calls over HTTP: what <kontor/http.hpp> declares is in a component of its own, http,
+/// which a program that uses it links besides. amqp, asio, rest, soci and testing are included by name.
 #include <kontor/decimal.hpp>
 #include <kontor/engine.hpp>
 #include <kontor/error.hpp>

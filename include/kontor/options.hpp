@@ -80,9 +80,10 @@ struct Options {
     std::function<std::string(std::string_view name)> secret{};
     std::shared_ptr<Clock> clock{};                    ///< default: the system's
     std::size_t queue = 10'000;                        ///< commands that may wait in a bucket before calls are refused with Code::busy
-    std::string node{};                                ///< names this engine in logs, among several on one store; default: its process id
+    /// Names this engine in logs, among several on one store: letters, digits and signs of ASCII, no blanks; default: its process id.
+    std::string node{};
     /// Of several engines on a PostgreSQL store: one that gives no sign of life for so long loses its work to the others. One that dies
-    /// loses it at once.
+    /// loses it at once. From 100 ms to an hour.
     Duration lease = std::chrono::seconds{10};
     Duration request_memory = std::chrono::hours{24};  ///< how long a request id is remembered
     /// How long the journal of instances that have ended is kept; 0: for ever. Dropped by the month in which instances started, when all of

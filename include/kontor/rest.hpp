@@ -45,6 +45,7 @@ struct RestOptions {
 
 /// Listens from construction to stop(). Knows no users: whoever reaches the address may do everything, so it belongs on a loopback
 /// address or behind something that authenticates, which names the actor in the header `Kontor-Actor: USER[:GROUP,...]`.
+/// port() and url() may be called from several threads, stop() from one.
 class RestServer {
 public:
     /// The engine must outlive the server. Throws Error{bad_input} for an address that is none, Error{unavailable} if it cannot listen.
@@ -56,6 +57,8 @@ public:
     [[nodiscard]] std::uint16_t port() const noexcept;
     /// `http://127.0.0.1:8080`
     [[nodiscard]] std::string url() const;
+    /// Closes all connections and waits for requests that a thread is working on. Blocks; not for handlers, nor for routes. The destructor does it
+    /// too.
     void stop();
 
 private:

@@ -21,7 +21,8 @@ namespace kontor {
 
 // ---- what a handler says ------------------------------------------------------------------------------------------------
 
-/// Thrown by a handler: a BPMN error, which an error event of the process can catch (BPMN 2.0, 10.5.1). Uncaught it fails the process.
+/// Thrown by a handler: a BPMN error, which an error event of the process can catch (BPMN 2.0, 10.5.1). Uncaught it is an incident,
+/// `unhandled-error`, and the instance waits for a person.
 struct BusinessError {
     std::string code;
     std::string message{};
