@@ -40,7 +40,6 @@ public:
     /// Whether the step at hand may begin; beyond it the instance goes on in the next decide.
     [[nodiscard]] bool has_room() const noexcept { return events.size() < events_per_decide && keys_.left() > KeyMaker::most / 4; }
 
-    [[nodiscard]] const ElementInstance& at_key(ElementKey key) const { return state.at(key); }
     [[nodiscard]] const model::Element& element(const ElementInstance& instance) const { return process[instance.element]; }
 
     /// Stops the element instance until a person has helped. What was tried is tried again then.

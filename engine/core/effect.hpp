@@ -30,7 +30,7 @@ struct CancelCall {
     ElementKey job;
     friend bool operator==(const CancelCall&, const CancelCall&) = default;
 };
-/// At `due`, send RetryJob (or TimeOutJob for a deferred job).
+/// At `due`, send WakeUpJob: the next attempt, or nobody has answered a deferred job.
 struct WakeJob {
     ElementKey job;
     Instant due;

@@ -2,7 +2,7 @@
 /// The hash chain of an instance: whoever changes, removes, inserts or reorders a row breaks it at that row.
 ///
 /// link(n) = SHA-256(link(n-1) || bucket || sequence || stored bytes), numbers as 4 and 8 bytes, most significant first. The chain runs
-/// over the bytes as they are stored, ciphertext included, so it can be verified without a key and old rows are never encoded again.
+/// over the bytes as they are stored, so it can be verified without decoding an event, and old rows are never encoded again.
 /// A chain that somebody has computed anew from the changed row on is whole again: only a copy of its head elsewhere shows that.
 #include "core/keys.hpp"
 

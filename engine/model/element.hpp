@@ -40,7 +40,7 @@ struct Mapping {
     Position position;
 };
 
-/// What a service promises about being called twice (design, Calls).
+/// What a service promises about being called twice: repeat it, ask it first, or let a person decide.
 enum class Contract : std::uint8_t { idempotent, queryable, unsafe };
 
 /// How a failed call is repeated. Attempt n+1 starts backoff * 2^(n-1) after attempt n failed, at most max_backoff, with jitter.
@@ -88,7 +88,7 @@ struct Variable {
     bool required = false;                   ///< must be given when the process starts
     bool sensitive = false;
     std::vector<std::string> sensitive_parts;   ///< fields of the context that are sensitive
-    bool searchable = false;
+    bool searchable = false;                 ///< kept; nothing reads it yet, nor the parts
     std::vector<std::string> searchable_parts;
     Position position;
 };
@@ -100,7 +100,7 @@ enum class OnInterrupt : std::uint8_t { unspecified, compensate, abandon };
 struct ScopeContent {
     std::vector<Variable> variables;
     OnInterrupt on_interrupt = OnInterrupt::unspecified;
-    std::string abandon_reason;
+    std::string abandon_reason;              ///< for those who read the file
     std::vector<ElementIndex> children;
     std::vector<ElementIndex> start_events;
     std::vector<ElementIndex> event_subprocesses;
@@ -181,9 +181,9 @@ struct Element {
     std::string id;
     std::string name;
     std::string documentation;
-    std::string lane;
-    std::string irreversible;                        ///< why its effect has no undo; empty: nothing was said
-    Variables extensions;                            ///< carried for import and export, never read
+    std::string lane;                                ///< kept; nothing reads it yet, nor the extensions
+    std::string irreversible;                        ///< why its effect has no undo, for those who read the file; empty: nothing was said
+    Variables extensions;
     bool implied = false;                            ///< made by a reader (a join, a merge, a start); the source does not name it
     Position position;
     ElementIndex scope{};                            ///< the scope that it stands in; the process stands in itself

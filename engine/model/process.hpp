@@ -38,8 +38,8 @@ struct Process {
     std::string version_tag;
     std::string time_zone = "UTC";
     std::string calendar;                      ///< name of the host's calendar of banking days; nothing reads it yet
-    Variables extensions;                      ///< carried for import and export, never read
-    Variables diagram;                         ///< the same, for the layout of the picture
+    Variables extensions;                      ///< kept; nothing reads them yet
+    Variables diagram;                         ///< layout of the picture; nothing reads it yet
     std::string file;                          ///< as problems name it
     bool declares_variables = true;            ///< false (no `variables:`): any name may be written
     std::vector<Element> elements;

@@ -35,7 +35,8 @@ public:
     virtual void close() = 0;
 };
 
-/// Half as many threads as the machine has cores for the work, four for reads, one for commits, one for the clock; handlers on `executor` or else on `threads` more.
+/// Half as many threads as the machine has cores for the work, four for reads, one each for commits, care and the clock; handlers on `executor`
+/// or else on `threads` more.
 std::unique_ptr<Workshop> threaded_workshop(std::shared_ptr<Executor> executor, unsigned threads, std::shared_ptr<Clock> clock);
 
 }  // namespace kontor::runtime

@@ -1,5 +1,5 @@
 #pragma once
-/// An engine in memory, on one thread, in virtual time: for `kontor run`, process tests and the host's own unit tests.
+/// An engine in memory, on one thread, in virtual time: for `kontor run` and process tests.
 #include "core/decide.hpp"
 #include "sandbox/world.hpp"
 

@@ -57,7 +57,6 @@ public:
     [[nodiscard]] std::string undone() const;
     [[nodiscard]] bool ended_as(lifecycle::Instance phase) const { return state().phase == phase; }
     [[nodiscard]] const std::vector<core::Event>& last_events() const { return events_; }
-    [[nodiscard]] const std::vector<core::Effect>& last_effects() const { return effects_; }
     template <class E>
     [[nodiscard]] std::size_t effects() const {
         return static_cast<std::size_t>(std::count_if(effects_.begin(), effects_.end(), [](const auto& e) { return std::holds_alternative<E>(e); }));

@@ -20,10 +20,6 @@ public:
         if (answer) ++told_[tag].yes;
         else if (answer.error().code() != Code::outcome_unknown) ++told_[tag].no;
     }
-    [[nodiscard]] bool was_told_yes(const std::string& tag) const {
-        const auto it = told_.find(tag);
-        return it != told_.end() && it->second.yes > 0;
-    }
 
     /// The journal says that it happened.
     void happened(const std::string& tag) {

@@ -35,7 +35,6 @@ public:
     std::uint64_t key(std::uint32_t bucket = 0);
     [[nodiscard]] ports::Store& store() noexcept { return store_; }
     [[nodiscard]] const ports::Lease& lease(std::uint32_t bucket) const { return leases_.at(bucket); }
-    void forget_instances() { instances_.clear(); }
 
 private:
     void remember(const ports::Batch&);
