@@ -78,7 +78,7 @@ void PostOffice::send(std::uint32_t bucket, bool may_be_refused, const Write& wr
             ReturnAddress from;
             if (done) from = {node_, id};
             unit.rows.inbox.push_back({bucket, id, encode(write(std::move(from))), workshop_.clock().now()});
-            if (done) waiting_.emplace(id, Waiting{std::move(done), Instant::max()});
+            if (done) waiting_.emplace(id, Waiting{std::move(done), Instant::max(), {}});
             sent_.push_back({bucket, std::move(id)});
             committer_.submit(*this, std::move(unit));   // within the lock: the order here is the order there
             return;
@@ -106,13 +106,16 @@ void PostOffice::refused(std::string why) {
     answer(id, Error{Code::bad_input, "the commit failed: " + why});
 }
 
-/// The letter may have been written, and will be answered then: who wrote it goes on waiting.
+/// The letter may have been written, and will be answered then: who wrote it goes on waiting until somebody has looked.
 void PostOffice::lost(bool may_be_written, std::string why) {
     std::unique_lock lock{mutex_};
-    const std::string id = std::move(sent_.front().id);
+    const auto [bucket, id] = std::move(sent_.front());
     sent_.pop_front();
     const auto waiting = waiting_.find(id);
-    if (may_be_written && waiting != waiting_.end()) waiting->second.until = workshop_.clock().now() + patience;
+    if (may_be_written && waiting != waiting_.end()) {
+        waiting->second.until = workshop_.clock().now() + patience;
+        waiting->second.in_doubt = bucket;
+    }
     lock.unlock();
     if (!may_be_written) answer(id, Error{Code::unavailable, "the command could not be sent to its node: " + why});
 }
@@ -145,25 +148,45 @@ void PostOffice::look() {
                     return;
                 }
             }
-            while (read_answers()) {}
+            try {
+                look_for_letters_in_doubt();
+                read_all_answers();
+            } catch (const std::exception&) {   // the store is away: look_after() comes again
+            }
         }
     });
 }
 
+void PostOffice::read_all_answers() {
+    while (read_answers()) {}
+}
+
 /// Whether there may be more.
 bool PostOffice::read_answers() {
-    try {
-        const auto rows = store_.replies(node_, answers_at_once);
-        std::vector<std::string> read;
-        for (const auto& row : rows) {
-            read.push_back(row.id);
-            answer(row.id, answer_in(row));
-        }
-        if (!read.empty()) store_.forget_replies(node_, read);
-        return rows.size() == answers_at_once;
-    } catch (const std::exception&) {   // the store is away: look_after() comes again
-        return false;
+    const auto rows = store_.replies(node_, answers_at_once);
+    std::vector<std::string> read;
+    for (const auto& row : rows) {
+        read.push_back(row.id);
+        answer(row.id, answer_in(row));
     }
+    if (!read.empty()) store_.forget_replies(node_, read);
+    return rows.size() == answers_at_once;
+}
+
+/// One that does not lie there was answered, in the commit that consumed it, or was not written; so that nobody waits in vain.
+void PostOffice::look_for_letters_in_doubt() {
+    std::vector<std::pair<std::uint32_t, std::string>> letters;
+    {
+        const std::scoped_lock lock{mutex_};
+        for (const auto& [id, waiting] : waiting_)
+            if (waiting.in_doubt) letters.emplace_back(*waiting.in_doubt, id);
+    }
+    if (letters.empty()) return;
+    std::erase_if(letters, [&](const auto& letter) { return store_.is_in_inbox(letter.first, letter.second); });
+    read_all_answers();
+    for (const auto& [bucket, id] : letters)
+        answer(id, Error{Code::outcome_unknown,
+                         "the connection to the store broke while the command was sent to another node; look up what became of it"});
 }
 
 void PostOffice::look_after() {

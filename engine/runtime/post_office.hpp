@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -37,6 +38,7 @@ private:
     struct Waiting {
         Answered done;
         Instant until{};
+        std::optional<std::uint32_t> in_doubt{};   ///< the bucket, of a letter of which nobody can say whether it was written
     };
     using Write = std::function<InboxCommand(ReturnAddress)>;
 
@@ -47,7 +49,9 @@ private:
     /// `done` may be empty.
     void send(std::uint32_t bucket, bool may_be_refused, const Write& write, Answered done);
     void answer(const std::string& id, Answer);
+    void read_all_answers();
     bool read_answers();
+    void look_for_letters_in_doubt();
 
     struct Sent {
         std::uint32_t bucket;

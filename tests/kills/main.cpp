@@ -12,6 +12,7 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <sstream>
@@ -131,24 +132,30 @@ std::set<std::string> check_store(const std::string& url, int applications) {
 int main(int argc, char** argv) try {
     int kills = 5;
     int nodes = 1;
+    int failovers = 0;
     unsigned seed = std::random_device{}();
     std::string_view kind = "sqlite";
     for (int i = 1; i + 1 < argc; ++i) {
         const std::string_view flag = argv[i];
         if (flag == "--child") return test::run_child(argv[i + 1], std::atoi(argv[i + 2]), argv[i + 3], std::chrono::milliseconds{std::atoi(argv[i + 4])}), 0;
         if (flag == "--kills") kills = std::atoi(argv[i + 1]);
+        if (flag == "--failovers") failovers = std::atoi(argv[i + 1]);
         if (flag == "--nodes") nodes = std::atoi(argv[i + 1]);
         if (flag == "--store") kind = argv[i + 1];
         if (flag == "--seed") seed = static_cast<unsigned>(std::strtoul(argv[i + 1], nullptr, 10));
     }
     const auto folder = std::filesystem::temp_directory_path() / ("kontor-kills-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder);
-    test::Load load{folder, std::min(900, 100 + 60 * kills), "sqlite:" + (folder / "loans.db").string()};
-    if (kind == "postgresql") load.store = test::Server::instance().url();
+    test::Load load{folder, std::min(900, 100 + 60 * (failovers ? 3 * failovers : kills)), "sqlite:" + (folder / "loans.db").string()};
+    std::optional<test::ServerPair> servers;
+    if (failovers) load.store = servers.emplace().url();
+    else if (kind == "postgresql") load.store = test::Server::instance().url();
     std::mt19937 random{seed};
     std::string done;
     try {
-        if (nodes == 1) {
+        if (failovers) {
+            done = std::to_string(nodes) + " nodes, " + test::fail_over_again_and_again(load, nodes, failovers, random, *servers);
+        } else if (nodes == 1) {
             int killed = 0;
             test::kill_again_and_again(load, kills, random, killed);
             done = std::to_string(killed) + " kills";
@@ -165,8 +172,8 @@ int main(int argc, char** argv) try {
     const std::size_t calls = check_services(folder, withdrawn);
     std::cout << done << ", " << load.applications << " applications, " << calls << " calls, " << failures << " failures; seed " << seed << '\n';
     if (failures)
-        std::cerr << "again: test_kills --store " << kind << " --kills " << kills << " --nodes " << nodes << " --seed " << seed
-                  << "; what is left: " << folder.string() << '\n';
+        std::cerr << "again: test_kills --store " << kind << " --kills " << kills << " --nodes " << nodes << " --failovers " << failovers
+                  << " --seed " << seed << "; what is left: " << folder.string() << '\n';
     else std::filesystem::remove_all(folder);
     return failures ? 1 : 0;
 } catch (const std::exception& error) {

@@ -100,4 +100,47 @@ std::string torment(const Load& load, int nodes, int blows, std::mt19937& random
            (finished ? ", " + std::to_string(finished) + " had nothing left to do" : "");
 }
 
+ServerPair::ServerPair() : primary{std::make_unique<Server>()}, standby{std::make_unique<Server>(Server::Standby{*primary})} {
+    primary->wait_for_standby(true);
+}
+
+std::string ServerPair::url() const { return primary->url_with(*standby); }
+
+void ServerPair::fail_over() {
+    const int port = primary->port();
+    primary.reset();
+    standby->promote();
+    primary = std::move(standby);
+    standby = std::make_unique<Server>(Server::Standby{*primary, port});
+    primary->wait_for_standby(true);
+}
+
+std::string fail_over_again_and_again(const Load& load, int nodes, int rounds, std::mt19937& random, ServerPair& servers) {
+    std::vector<std::unique_ptr<Node>> cluster;
+    for (int n = 0; n < nodes; ++n) cluster.push_back(std::make_unique<Node>(load));
+    int killed = 0, finished = 0;
+    int status = 0;
+    for (int round = 0; round < rounds; ++round) {
+        auto& victim = cluster[random() % cluster.size()];
+        const bool dies_too = random() % 3 == 0;
+        if (victim->ends(std::chrono::milliseconds{300 + random() % 700}, status)) {   // nothing was left to do
+            require_success(status);
+            ++finished;
+            victim = std::make_unique<Node>(load);
+        }
+        if (dies_too) {
+            victim->kill();
+            ++killed;
+        }
+        servers.fail_over();
+        if (dies_too) victim = std::make_unique<Node>(load);
+    }
+    for (auto& node : cluster) {
+        if (!node->ends(3min, status)) throw std::runtime_error{"the engines do not finish what is open"};
+        require_success(status);
+    }
+    return std::to_string(rounds) + " failovers, " + std::to_string(killed) + " kills" +
+           (finished ? ", " + std::to_string(finished) + " had nothing left to do" : "");
+}
+
 }  // namespace kontor::test

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <random>
 #include <string>
 
@@ -43,5 +44,19 @@ void kill_again_and_again(const Load&, int kills, std::mt19937&, int& killed);
 /// Runs several engines side by side: one after the other is killed and replaced, or stands still for longer than its lease; now and then the
 /// server crashes. Returns what was done, in words.
 std::string torment(const Load&, int nodes, int blows, std::mt19937&, Server&);
+
+/// Two servers of which one streams to the other, which has each commit before it is confirmed.
+struct ServerPair {
+    ServerPair();
+    [[nodiscard]] std::string url() const;
+    /// The primary crashes, the standby takes over, and where the primary was comes a standby.
+    void fail_over();
+
+    std::unique_ptr<Server> primary;
+    std::unique_ptr<Server> standby;
+};
+
+/// Runs engines side by side; again and again their primary is gone, now and then with one of them at the same time. Returns what was done.
+std::string fail_over_again_and_again(const Load&, int nodes, int rounds, std::mt19937&, ServerPair&);
 
 }  // namespace kontor::test

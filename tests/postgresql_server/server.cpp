@@ -68,7 +68,29 @@ Server& Server::instance() {
     return server;
 }
 
-Server::Server() : programs_{find_programs()}, user_{::geteuid()}, group_{::getegid()}, port_{free_port()} {
+Server::Server() : programs_{find_programs()}, port_{free_port()} {
+    make_folder();
+    initialise();
+}
+
+Server::Server(const Standby& standby) : programs_{standby.of.programs_}, port_{standby.port}, lets_in_{standby.lets_in} {
+    const Server& primary = standby.of;
+    make_folder();
+    const auto data = (folder_ / "data").string();
+    run({(programs_ / "pg_basebackup").string(), "--pgdata", data, "--dbname", connection_to(primary.port_, "postgres") + " application_name=standby",
+         "--write-recovery-conf", "--checkpoint", "fast", "--no-sync"});
+    // What was set for the primary is not for this one: alone, its commits would wait for ever.
+    std::ofstream{folder_ / "data/postgresql.auto.conf", std::ios::app}
+        << "port = " << port_ << "\nsynchronous_standby_names = ''\nwal_retrieve_retry_interval = '50ms'\n"
+        << "hot_standby = " << (lets_in_ ? "on" : "off") << '\n';
+    start();
+    while (primary.sql("select count(*) from pg_stat_replication where application_name = 'standby' and state = 'streaming'").at(0) != "1")
+        ::poll(nullptr, 0, 5);
+}
+
+void Server::make_folder() {
+    user_ = ::geteuid();
+    group_ = ::getegid();
     std::string name = (parent_folder() / "kontor-postgresql-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw std::runtime_error{"no temporary folder"};
     folder_ = name;
@@ -80,7 +102,6 @@ Server::Server() : programs_{find_programs()}, user_{::geteuid()}, group_{::gete
         group_ = other->pw_gid;
         if (::chown(folder_.c_str(), user_, group_) != 0) throw std::runtime_error{"cannot give " + folder_.string() + " to another user"};
     }
-    initialise();
 }
 
 Server::~Server() {
@@ -91,10 +112,10 @@ Server::~Server() {
 
 void Server::initialise() {
     const auto data = (folder_ / "data").string();
-    const pid_t child = spawn({(programs_ / "initdb").string(), "--pgdata", data, "--username", "kontor", "--auth", "trust", "--encoding", "UTF8",
-                               "--locale", "C.UTF-8", "--no-sync", "--no-instructions"});
-    if (status_of(child) != 0) throw std::runtime_error{"initdb failed: " + log()};
-    std::ofstream{folder_ / "data/pg_hba.conf"} << "host all guarded 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n";
+    run({(programs_ / "initdb").string(), "--pgdata", data, "--username", "kontor", "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
+         "--no-sync", "--no-instructions"});
+    std::ofstream{folder_ / "data/pg_hba.conf"}
+        << "host all guarded 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\nhost replication kontor 127.0.0.1/32 trust\n";
     std::ofstream{folder_ / "data/postgresql.conf", std::ios::app}
         << "listen_addresses = '127.0.0.1'\nport = " << port_ << "\nunix_socket_directories = ''\nmax_connections = 60\nshared_buffers = 64MB\n"
         << "max_wal_size = 256MB\n";
@@ -106,7 +127,7 @@ void Server::initialise() {
 void Server::start() {
     if (server_ != 0) return;
     server_ = spawn({(programs_ / "postgres").string(), "-D", (folder_ / "data").string()});
-    for (const auto until = std::chrono::steady_clock::now() + 60s; !answers(); ::poll(nullptr, 0, 10)) {
+    for (const auto until = std::chrono::steady_clock::now() + 60s; !answers(lets_in_); ::poll(nullptr, 0, 10)) {
         const bool ended = ::waitpid(server_, nullptr, WNOHANG) == server_;
         if (ended) server_ = 0;
         if (ended || std::chrono::steady_clock::now() > until) throw std::runtime_error{"PostgreSQL does not start: " + log()};
@@ -120,10 +141,28 @@ void Server::crash() {
     server_ = 0;
 }
 
-bool Server::answers() const { return PQping(connection_to(port_, "postgres").c_str()) == PQPING_OK; }
+void Server::promote() {
+    run({(programs_ / "pg_ctl").string(), "promote", "--wait", "--pgdata", (folder_ / "data").string()});
+    lets_in_ = true;
+    while (!answers(true)) ::poll(nullptr, 0, 5);
+}
+
+void Server::wait_for_standby(bool waits) {
+    const std::string name = waits ? "standby" : "";
+    sql("alter system set synchronous_standby_names = '" + name + "'");
+    sql("select pg_reload_conf()");
+    while (sql("show synchronous_standby_names") != std::vector{name}) ::poll(nullptr, 0, 5);
+    while (waits && sql("select count(*) from pg_stat_replication where sync_state = 'sync'").at(0) != "1") ::poll(nullptr, 0, 5);
+}
+
+bool Server::answers(bool lets_in) const { return PQping(connection_to(port_, "postgres").c_str()) == (lets_in ? PQPING_OK : PQPING_REJECT); }
 
 std::string Server::url(const std::string& user) const { return "postgresql://" + user + "@127.0.0.1:" + std::to_string(port_) + "/kontor"; }
 std::string Server::url_at(int port) const { return "postgresql://kontor@127.0.0.1:" + std::to_string(port) + "/kontor"; }
+
+std::string Server::url_with(const Server& other) const {
+    return "postgresql://kontor@127.0.0.1:" + std::to_string(port_) + ",127.0.0.1:" + std::to_string(other.port_) + "/kontor";
+}
 
 std::vector<std::string> Server::sql(const std::string& statement, const std::string& database) const {
     const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectdb(connection_to(port_, database).c_str()), &PQfinish};
@@ -140,7 +179,11 @@ std::string Server::log() const {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-/// A process of ours that does not outlive us.
+void Server::run(std::vector<std::string> command) const {
+    const std::string program = command.front();
+    if (status_of(spawn(std::move(command))) != 0) throw std::runtime_error{program + " failed: " + log()};
+}
+
 pid_t Server::spawn(std::vector<std::string> command) const {
     std::vector<char*> arguments;
     for (auto& word : command) arguments.push_back(word.data());

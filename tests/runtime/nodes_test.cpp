@@ -390,6 +390,31 @@ SCENARIO("a message that was sent to another node and refused there is not publi
     cluster.disk.before_read({});
 }
 
+SCENARIO("whoever sent a command to another node when the connection to the store broke is told so in a moment, and not in a minute") {
+    Cluster cluster;
+    for (int n = 0; n < 2; ++n) cluster.join();
+    REQUIRE(cluster.shared({4, 4}));
+    std::vector<InstanceKey> keys;
+    for (int n = 0; n < 16; ++n)
+        keys.push_back(cluster.nodes[1]->start({.process = "loan", .business_key = name(n), .variables = {{"id", name(n)}}}));
+    for (const auto key : keys) REQUIRE(cluster.waits(*cluster.nodes[0], key, "awaited"));
+    const bool arrives = GENERATE(true, false);
+    std::atomic<int> broken{0};
+    cluster.disk.memory.set_faults({.on_commit = [&](std::uint64_t, const ports::Batch& batch) -> std::optional<store::Fault> {
+                                        if (!batch.advances.empty() || batch.inbox.empty()) return std::nullopt;
+                                        broken += static_cast<int>(batch.inbox.size());
+                                        const auto when = arrives ? store::Fault::When::after_durable : store::Fault::When::before_durable;
+                                        return store::Fault{when, ports::CommitUnknown{"the connection broke"}};
+                                    },
+                                    .on_call = {}});
+    int unknown = 0;
+    for (const auto key : keys)   // one after the other: a letter that shares its commit with a step shares its proof
+        unknown += code_of([&] { cluster.nodes[0]->cancel(key, {.by = {"anna"}, .reason = "enough"}); }) == Code::outcome_unknown;
+    CHECK(broken > 0);
+    CHECK(unknown == (arrives ? 0 : broken.load()));
+    CHECK(cluster.defects().empty());
+}
+
 SCENARIO("a node that is gone without a word is replaced when its lease is over") {
     Cluster cluster;
     for (int n = 0; n < 2; ++n) cluster.join();
