@@ -32,7 +32,7 @@ struct Advance {
 /// Deletions of absent rows do nothing. The journal rows of a bucket fill its advance from start to end without a gap; rows of an
 /// instance stand in the order of their positions.
 struct Batch {
-    std::uint64_t number = 0;                    ///< another one for each commit under the same leases: outcome() knows the batch by it
+    std::uint64_t number = 0;                    ///< higher with each commit under the same leases: outcome() knows the batch by it
     std::vector<Advance> advances{};
     std::vector<JournalRow> journal{};
     std::vector<InstanceRow> instances{};        ///< inserted or replaced
@@ -72,6 +72,7 @@ struct StoreInfo {
     std::string id{};                 ///< made when the store was created: the prefix of idempotency keys
     std::uint32_t buckets = 16;       ///< fixed when the store was created
     std::uint32_t feature_level = 1;
+    std::vector<std::string> warnings{};   ///< for an operator: what is allowed, and may cost him what was confirmed
 };
 
 struct InstanceFilter {

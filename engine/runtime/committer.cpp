@@ -14,6 +14,8 @@ constexpr Duration first_pause = std::chrono::milliseconds{20};
 constexpr Duration longest_pause = std::chrono::seconds{2};
 /// A batch that is larger is no faster, and keeps all others waiting.
 constexpr std::size_t units_at_once = 2'000;
+/// A store that has not answered for so long is in trouble: its server is cut off, or waits for a standby that is.
+constexpr std::chrono::seconds longest_silence{5};
 
 }  // namespace
 
@@ -24,12 +26,21 @@ void Committer::submit(CommitClient& client, Unit unit) {
     const std::scoped_lock lock{mutex_};
     waiting_.push_back({&client, std::move(unit)});
     if (std::exchange(writing_, true)) return;
+    silent_since_ = std::chrono::steady_clock::now();
     boost::asio::post(workshop_.commits(), [this] { write_what_waits(); });
 }
 
 std::string Committer::trouble() const {
     const std::scoped_lock lock{mutex_};
-    return trouble_;
+    if (!trouble_.empty() || !writing_) return trouble_;
+    const auto silence = std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - silent_since_);
+    if (silence < longest_silence) return {};
+    return "it has not answered for " + std::to_string(silence.count()) + " seconds";
+}
+
+void Committer::note_answer() {
+    const std::scoped_lock lock{mutex_};
+    silent_since_ = std::chrono::steady_clock::now();
 }
 
 void Committer::note_trouble(std::string why) {
@@ -94,11 +105,14 @@ ports::CommitResult Committer::commit(const Entries& entries, std::size_t from, 
 /// An unknown outcome is looked up, not guessed; the store waits behind a backend that may still be at it.
 ports::CommitResult Committer::commit_and_look_up(const ports::Batch& batch) {
     ports::CommitResult result = store_.commit(batch);
+    note_answer();
     const auto* unknown = std::get_if<ports::CommitUnknown>(&result);
     if (!unknown || batch.advances.empty()) return result;   // without a fence there is nothing to look it up by
     for (Duration pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
         try {
-            switch (store_.outcome(batch)) {
+            const auto outcome = store_.outcome(batch);
+            note_answer();
+            switch (outcome) {
                 case ports::Outcome::committed: return ports::Committed{};
                 case ports::Outcome::absent: return ports::CommitUnavailable{unknown->why};
                 case ports::Outcome::fenced: return result;

@@ -4,6 +4,7 @@
 #include "runtime/meter.hpp"
 #include "runtime/workshop.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,7 +43,7 @@ public:
 
     /// The client must outlive what it submits.
     void submit(CommitClient&, Unit);
-    /// Why the store takes no commit at present; empty if it does. Any thread.
+    /// Why the store takes no commit at present, or since when it has not answered one; empty if all is well. Any thread.
     [[nodiscard]] std::string trouble() const;
 
 private:
@@ -58,6 +59,7 @@ private:
     void give_up(const Entry&, bool may_be_written, std::string why);
     ports::CommitResult commit(const Entries&, std::size_t from, std::size_t to);
     ports::CommitResult commit_and_look_up(const ports::Batch&);
+    void note_answer();
     [[nodiscard]] bool is_current(const Entry&) const;
 
     ports::Store& store_;
@@ -68,6 +70,7 @@ private:
 
     mutable std::mutex mutex_;
     std::string trouble_;
+    std::chrono::steady_clock::time_point silent_since_{};   ///< while it is written: the store has not answered since then
     Entries waiting_;
     bool writing_ = false;
     // On the commit thread only:

@@ -126,6 +126,7 @@ std::vector<Deployed> Engine::Impl::deploy(const std::vector<Source>& sources) {
 void Engine::Impl::run() {
     const std::scoped_lock lock{beginning_};
     if (running_) return;
+    for (const auto& warning : shell_.info.warnings) log(LogLevel::warning, warning, {});
     ear_ = store_->listen([this](std::string_view text) { hear(text); });
     tenancy_.begin();
     if (!options_.records_only) dispatcher_.start(*this);
@@ -382,6 +383,7 @@ Health Engine::Impl::health() const {
     if (stopping_) return {false, false, "the engine stops"};
     if (!running_) return {true, false, "the engine does not run yet"};
     if (auto trouble = committer_.trouble(); !trouble.empty()) return {true, false, "the store takes no commits: " + trouble};
+    if (auto trouble = tenancy_.trouble(); !trouble.empty()) return {true, false, "the lease cannot be renewed: " + trouble};
     return {true, true, {}};
 }
 

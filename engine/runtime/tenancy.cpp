@@ -12,6 +12,8 @@ namespace {
 
 /// While buckets are missing it looks often: whoever has just died is known to be dead in a moment.
 constexpr Duration first_pause = std::chrono::milliseconds{20};
+/// While the store is away: whoever has a lease does not want to lose it when the store is back.
+constexpr Duration longest_pause = std::chrono::seconds{1};
 constexpr std::size_t inbox_rows_at_once = 1'000;
 
 /// Of a row that brings a message to an instance: the message's name and key.
@@ -150,7 +152,7 @@ void Tenancy::tend() {
     const std::scoped_lock lock{tending_};
     try {
         const auto census = renew();
-        troubled_ = false;
+        note_trouble({});
         if (retired_) return give_up_all(census);
         learn(census);
         const auto shares = shares_in(census);
@@ -165,8 +167,24 @@ void Tenancy::tend() {
         if (shell_.records_only)
             for (const auto& bucket : buckets_) bucket->look_after();   // which nobody else does
     } catch (const std::exception& error) {
-        if (!std::exchange(troubled_, true)) shell_.log(LogLevel::warning, std::string{"the lease cannot be renewed: "} + error.what(), {});
+        note_trouble(error.what());
+        pause_ = std::min(lease_ / 3, longest_pause);
     }
+}
+
+void Tenancy::note_trouble(const std::string& why) {
+    {
+        const std::scoped_lock lock{mutex_};
+        const bool is_news = trouble_.empty() && !why.empty();
+        trouble_ = why;
+        if (!is_news) return;
+    }
+    shell_.log(LogLevel::warning, "the lease cannot be renewed: " + why, {});
+}
+
+std::string Tenancy::trouble() const {
+    const std::scoped_lock lock{mutex_};
+    return trouble_;
 }
 
 void Tenancy::retire() {

@@ -20,6 +20,8 @@ public:
     void go_on();
     /// Looks at once: nodes have come or gone. Any thread.
     void look();
+    /// Why the lease could not be renewed when that was tried last; empty if it could. Any thread.
+    [[nodiscard]] std::string trouble() const;
     /// No bucket comes or goes any more, but the lease is renewed.
     void retire();
     /// Nor that.
@@ -37,6 +39,7 @@ private:
     void recover_new();
     void give_up_all(const ports::Census&);
     void tend();
+    void note_trouble(const std::string& why);
     void plan_next();
 
     Shell& shell_;
@@ -47,8 +50,8 @@ private:
     std::mutex tending_;                 ///< one look at a time
     std::vector<Bucket*> new_;           ///< begun, to be recovered
     bool retired_ = false;
-    bool troubled_ = false;              ///< the last look failed
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::string trouble_;                ///< why the last look failed
     std::shared_ptr<void> alarm_;
     Duration pause_{};                   ///< until the next look
     bool looking_ = false;

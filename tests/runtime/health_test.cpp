@@ -87,3 +87,30 @@ SCENARIO("an engine that cannot find out what became of a commit says so") {
     away = false;
     CHECK(until([&] { return answered && engine.health().ready; }));
 }
+
+SCENARIO("an engine that has nothing to write says as well that its store is away") {
+    Disk disk{1};
+    Engine engine{{.store = disk.store(), .lease = 300ms}};
+    engine.run();
+    CHECK(engine.health().ready);
+    std::atomic<bool> away{true};
+    disk.memory.set_faults({.on_commit = {}, .on_call = [&](std::uint64_t) { return away.load(); }});
+    CHECK(until([&] { return engine.health().why.starts_with("the lease cannot be renewed: "); }));
+    CHECK_FALSE(engine.health().ready);
+    away = false;
+    CHECK(until([&] { return engine.health().ready; }));
+}
+
+SCENARIO("an engine says that its store has not answered for long") {
+    Disk disk{1};
+    const auto wire = std::make_shared<Wire>();
+    Engine engine{{.store = disk.store(wire), .lease = 1h}};
+    engine.deploy({yaml_text("kontor: 1\nprocess: p\nflow:\n  - startEvent: a\n  - endEvent: b\n", "p.yaml")});
+    engine.run();
+    wire->cut();
+    std::atomic<bool> answered{false};
+    engine.start({.process = "p"}, [&](const Result<Started>& started) { answered = static_cast<bool>(started); });
+    CHECK(until([&] { return engine.health().why.starts_with("the store takes no commits: it has not answered for "); }));
+    wire->mend();
+    CHECK(until([&] { return answered && engine.health().ready; }));
+}
