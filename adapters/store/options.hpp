@@ -16,6 +16,7 @@ struct Options {
     std::size_t read_connections = 4;            ///< how many reads run at the same time; further ones wait
     std::size_t write_connections = 3;           ///< PostgreSQL: for commits, leases and signals
     std::chrono::milliseconds busy_timeout{5000};   ///< how long to wait for another process's lock, and for a server's answer
+    std::chrono::milliseconds patience{10'000};  ///< PostgreSQL: how long to wait for a server that starts, or has no connection free, when it is opened
 };
 
 }  // namespace kontor::store

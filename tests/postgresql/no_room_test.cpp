@@ -16,13 +16,16 @@
 #include <fstream>
 #include <memory>
 #include <random>
+#include <thread>
 
+#include <poll.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 using namespace kontor;
 using namespace kontor::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -137,9 +140,28 @@ TEST_CASE("the server takes no more connections: a store that has lost its own w
         CHECK(name(result) == "unavailable");
         CHECK_THAT(why(result), Catch::Contains("connection slots are reserved") || Catch::Contains("too many clients"));
         CHECK_THROWS_WITH(store->instance({1}), Catch::Contains("connection slots are reserved") || Catch::Contains("too many clients"));
-        CHECK_THROWS_AS(store::open_postgresql(url, {}), Error);
+        CHECK_THROWS_WITH(store::open_postgresql(url, {.patience = 0ms}), Catch::Contains("raise max_connections"));
+        CHECK_THAT(why(result), Catch::Contains("raise max_connections"));
 
+        std::string opened;   // who opens the store now waits
+        const auto refusals = [&] {
+            const std::string log = server.log();
+            int count = 0;
+            for (auto at = log.find("FATAL:  "); at != log.npos; at = log.find("FATAL:  ", at + 1)) ++count;
+            return count;
+        };
+        const int before = refusals();
+        std::jthread opener{[&] {
+            try {
+                opened = store::open_postgresql(url, {.patience = 60s})->info().id;
+            } catch (const Error& error) {
+                opened = error.what();
+            }
+        }};
+        while (refusals() < before + 2) ::poll(nullptr, 0, 5);
         crowd.clear();
+        opener.join();
+        CHECK(opened == store->info().id);
         const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};   // the server notices that they have gone
         while (name(result) != "committed" && std::chrono::steady_clock::now() < until) {
             REQUIRE(name(result) == "unavailable");

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <sstream>
+#include <vector>
 
 namespace kontor::store::postgresql {
 
@@ -22,6 +24,13 @@ std::string quoted(std::string_view value) {
     return text + "'";
 }
 
+std::vector<std::string> parts_of(const std::string& list) {
+    std::vector<std::string> parts;
+    std::istringstream in{list};
+    for (std::string part; std::getline(in, part, ',');) parts.push_back(part);
+    return parts;
+}
+
 }  // namespace
 
 Address::Address(std::string_view connection) {
@@ -34,11 +43,31 @@ Address::Address(std::string_view connection) {
     }
     for (const auto* option = options.get(); option->keyword; ++option)
         if (option->val) words_[option->keyword] = option->val;
-    const auto part = [&](const char* word, std::string_view before, std::string_view after) {
-        const auto found = words_.find(word);
-        return found == words_.end() ? std::string{} : std::string{before} + found->second + std::string{after};
-    };
-    name_ = "postgresql://" + part("user", "", "@") + part("host", "", "") + part("port", ":", "") + part("dbname", "/", "");
+    // Of several servers only the primary is one to write to, and one that shows everything that was written.
+    if (has_several_hosts()) words_.try_emplace("target_session_attrs", "read-write");
+    const std::string user = word("user"), database = word("dbname");
+    name_ = "postgresql://" + (user.empty() ? "" : user + "@") + hosts() + (database.empty() ? "" : "/" + database);
+}
+
+std::string Address::word(const std::string& name) const {
+    const auto found = words_.find(name);
+    return found == words_.end() ? std::string{} : found->second;
+}
+
+bool Address::has_several_hosts() const { return parts_of(word("host")).size() > 1 || parts_of(word("hostaddr")).size() > 1; }
+
+/// As in a URL: `one:5432,two:5433`. One port may be that of all.
+std::string Address::hosts() const {
+    const auto hosts = parts_of(word("host").empty() ? word("hostaddr") : word("host"));
+    const auto ports = parts_of(word("port"));
+    if (hosts.empty()) return ports.empty() ? "" : ":" + ports[0];
+    std::string text;
+    for (std::size_t n = 0; n < hosts.size(); ++n) {
+        text += (n == 0 ? "" : ",") + hosts[n];
+        const std::string port = ports.size() == hosts.size() ? ports[n] : ports.size() == 1 ? ports[0] : "";
+        if (!port.empty()) text += ":" + port;
+    }
+    return text;
 }
 
 std::string Address::connection(std::chrono::milliseconds timeout) const {
@@ -59,8 +88,8 @@ std::string Address::connection(std::chrono::milliseconds timeout) const {
 Address Address::for_session(std::string_view id) const {
     constexpr std::size_t room = 40;   // the server cuts names at 63 bytes
     Address other = *this;
-    const auto given = words_.find("application_name");
-    other.words_["application_name"] = (given == words_.end() ? "kontor" : given->second.substr(0, room)) + " " + std::string{id};
+    const std::string given = word("application_name");
+    other.words_["application_name"] = (given.empty() ? "kontor" : given.substr(0, room)) + " " + std::string{id};
     return other;
 }
 

@@ -13,16 +13,17 @@ namespace {
 /// The buckets are moved in one statement; the division fails unless all of them were, and with it the whole pipeline.
 const std::string fence =
     "with given as (select unnest(:ids) as id, unnest(:epochs) as epoch, unnest(:starts) as start, unnest(:ends) as stop, "
-    "unnest(:settled) as settled), moved as (update bucket b set next_sequence = g.stop, batch = :batch from given g "
-    "where b.id = g.id and b.epoch = g.epoch and b.next_sequence = g.start and b.settled = g.settled returning 1) "
+    "unnest(:settled) as settled, unnest(:known) as known), moved as (update bucket b set next_sequence = g.stop, batch = :batch from given g "
+    "where b.id = g.id and b.epoch = g.epoch and b.next_sequence = g.start and b.settled = g.settled and b.batch >= g.known returning 1) "
     "select 1 / (case when count(*) = :count then 1 else 0 end) from moved";
 
-void pass_fence(Pipeline& pipeline, const ports::Batch& batch, const Settlement& settlement) {
+void pass_fence(Pipeline& pipeline, const ports::Batch& batch, const Settlement& settlement, const Confirmed& confirmed) {
     if (batch.advances.empty()) return;
     auto advances = batch.advances;
     std::ranges::sort(advances, {}, &ports::Advance::bucket);   // two commits lock their rows in the same order
-    Lists lists{Kind::number, Kind::number, Kind::number, Kind::number, Kind::number};
-    for (const auto& advance : advances) lists.add({advance.bucket, advance.epoch, advance.start, advance.end, settlement.of(advance.bucket)});
+    Lists lists{Kind::number, Kind::number, Kind::number, Kind::number, Kind::number, Kind::number};
+    for (const auto& advance : advances)
+        lists.add({advance.bucket, advance.epoch, advance.start, advance.end, settlement.of(advance.bucket), confirmed.batch_of(advance)});
     Parameters parameters = std::move(lists).take();
     parameters.add(Argument{batch.number});
     parameters.add(Argument{advances.size()});
@@ -130,6 +131,7 @@ ports::CommitResult PostgresqlStore::commit(const ports::Batch& batch) noexcept 
     try {
         if (auto why = defect(batch, info_.buckets)) return ports::CommitRefused{std::move(*why)};
         if (reads_only_) return ports::CommitRefused{name() + " was opened for reading only"};
+        require_sound();
         return writers_.with([&](Connection& connection) { return write(connection, batch); });
     } catch (const Error& error) {
         if (error.code() == Code::bad_input) return ports::CommitRefused{error.what()};
@@ -151,20 +153,22 @@ ports::CommitResult PostgresqlStore::write(Connection& connection, const ports::
 std::optional<ports::CommitResult> PostgresqlStore::try_to_write(Connection& connection, const ports::Batch& batch, Expected expected) {
     partitions_.ensure(connection, batch.journal);
     Pipeline pipeline{connection};
-    pass_fence(pipeline, batch, settlement_);
+    pass_fence(pipeline, batch, settlement_, confirmed_);
     write_rows(pipeline, batch, expected);
     remove_rows(pipeline, batch);
     try {
         pipeline.run();
+        confirmed_.note(batch);
         return ports::Committed{};
     } catch (const Failure& failure) {
         if (!pipeline.sent()) throw;
         if (failure.lost()) {
-            settlement_.note_lost(connection.backend());
+            if (!connection.alive()) settlement_.note_lost(connection.backend());
             return classify(name(), failure);
         }
         if (failure.sqlstate() == sqlstate::division_by_zero) {
             if (has_new_settlement(connection, batch)) return std::nullopt;
+            if (has_forgotten(connection, batch)) refuse_from_now_on(connection);
             return ports::Fenced{};
         }
         if (failure.sqlstate() == sqlstate::logarithm_of_zero && expected != Expected::nothing) return std::nullopt;

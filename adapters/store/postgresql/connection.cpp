@@ -2,12 +2,14 @@
 
 #include "store/postgresql/durability.hpp"
 #include "store/postgresql/sql_text.hpp"
+#include "store/postgresql/sqlstate.hpp"
 
 #include <soci/postgresql/soci-postgresql.h>
 
 #include <poll.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace kontor::store::postgresql {
 
@@ -54,20 +56,44 @@ const char* const settings =
 /// Of a process that stands still in the middle of one, so that it keeps nobody waiting for long.
 const char* const idle_transactions_end = "set idle_in_transaction_session_timeout = '3s'";
 
+/// The server says so when a commit no longer waits for its standby (somebody cancelled it, or statement_timeout), and then that it succeeded.
+/// The function's name is the one word of it that is in no language.
+bool is_of_unkept_commit(const PGresult* notice) {
+    const char* function = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+    return function && std::string_view{function} == "SyncRepWaitForLSN";
+}
+
 }  // namespace
 
-Connection::Connection(const Address& address, Role role, std::chrono::milliseconds busy_timeout)
+Connection::Connection(const Address& address, Role role, std::chrono::milliseconds busy_timeout, Known& known)
     : session_{soci::postgresql, address.connection(busy_timeout)},
-      handle_{static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_} {
-    PQsetNoticeProcessor(handle_, [](void*, const char*) {}, nullptr);
+      handle_{static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_},
+      newest_{known.newest} {
+    known.sessions.require_kept(handle_, address, busy_timeout);
+    const auto hear = [](void* self, const PGresult* notice) {
+        if (is_of_unkept_commit(notice)) static_cast<Connection*>(self)->doubtful_ = true;
+    };
+    PQsetNoticeReceiver(handle_, hear, this);
     run(settings);
+    set_name(address.session());
     run("set lock_timeout = " + std::to_string(busy_timeout.count()));
     run(idle_transactions_end);
-    run(role == Role::reader ? "set default_transaction_read_only = on" : "set default_transaction_read_only = off");
+    run(role == Role::writer ? "set default_transaction_read_only = off" : "set default_transaction_read_only = on");
+    if (role != Role::onlooker) require_primary(*this, address.name());
     if (role == Role::writer) require_durable(*this, address.name());
+    timeline_ = timeline_of(*this);
+    newest_.require_newest(timeline_, address.name());
     const auto self = numbers("select cast(pid as bigint), cast(extract(epoch from backend_start) * 1000000 as bigint) from pg_stat_activity "
                               "where pid = pg_backend_pid()", 2, {});
     if (!self.empty()) backend_ = {.pid = self[0][0], .started = self[0][1]};
+}
+
+/// By which others see that this process is there. The server has it already, unless there is a pooler in between that does not pass it on.
+void Connection::set_name(const std::string& name) {
+    if (name.empty()) return;
+    const std::unique_ptr<char, decltype(&PQfreemem)> literal{PQescapeLiteral(handle_, name.data(), name.size()), &PQfreemem};
+    if (!literal) throw failure(nullptr);
+    run(std::string{"set application_name = "} + literal.get());
 }
 
 bool Connection::alive() noexcept {
@@ -78,7 +104,8 @@ bool Connection::alive() noexcept {
         if (PQconsumeInput(handle_) == 0) return false;
         if (auto* note = PQnotifies(handle_)) PQfreemem(note);
     }
-    return PQstatus(handle_) == CONNECTION_OK && PQtransactionStatus(handle_) == PQTRANS_IDLE && PQpipelineStatus(handle_) == PQ_PIPELINE_OFF;
+    return PQstatus(handle_) == CONNECTION_OK && PQtransactionStatus(handle_) == PQTRANS_IDLE && PQpipelineStatus(handle_) == PQ_PIPELINE_OFF &&
+           (timeline_ == 0 || newest_.is_newest(timeline_));
 }
 
 Failure Connection::failure(const PGresult* answer) const {
@@ -89,9 +116,14 @@ Failure Connection::failure(const PGresult* answer) const {
     return {std::move(what), state ? state : "", PQstatus(handle_) != CONNECTION_OK};
 }
 
+void Connection::require_kept() {
+    if (std::exchange(doubtful_, false)) throw Failure{"it is on this server alone", std::string{sqlstate::warning}, true};
+}
+
 void Connection::run(const std::string& sql) {
     const Answer answer{PQexec(handle_, sql.c_str()), &PQclear};
     if (!succeeded(answer.get())) throw failure(answer.get());
+    require_kept();
 }
 
 std::vector<std::string> Connection::texts(const std::string& sql) {
@@ -120,6 +152,7 @@ Answer Connection::perform(const std::string& sql, const Parameters& parameters)
                                  parameters.formats().data(), 1),
                   &PQclear};
     if (!succeeded(answer.get())) throw failure(answer.get());
+    require_kept();
     return answer;
 }
 

@@ -5,6 +5,8 @@
 #include "store/postgresql/address.hpp"
 #include "store/postgresql/failure.hpp"
 #include "store/postgresql/parameters.hpp"
+#include "store/postgresql/sessions.hpp"
+#include "store/postgresql/timeline.hpp"
 #include "store/shared/tables.hpp"
 
 #include <libpq-fe.h>
@@ -27,22 +29,33 @@ struct Backend {
     friend bool operator==(const Backend&, const Backend&) = default;
 };
 
+/// What a process has found out about the servers of an address.
+struct Known {
+    Sessions sessions;
+    Timeline newest;
+};
+
 /// One thread at a time. Throws Failure.
 class Connection {
 public:
-    enum class Role : std::uint8_t { writer, reader };
+    /// A reader sees all that was committed, an onlooker at a standby a little less.
+    enum class Role : std::uint8_t { writer, reader, onlooker };
 
-    /// Throws soci_error if there is no connection; as writer Error{unavailable} if the server would lose commits.
-    Connection(const Address&, Role, std::chrono::milliseconds busy_timeout);
+    /// Throws soci_error if there is no connection; Error{unavailable} if that server was replaced by another one, is a standby, would lose commits
+    /// of a writer, or stands behind a pooler that keeps no sessions.
+    Connection(const Address&, Role, std::chrono::milliseconds busy_timeout, Known&);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    /// Connected and in no transaction, as far as can be known without asking the server.
+    /// Connected to the newest server and in no transaction, as far as can be known without asking the server.
     [[nodiscard]] bool alive() noexcept;
     [[nodiscard]] const Backend& backend() const noexcept { return backend_; }
     [[nodiscard]] PGconn* handle() const noexcept { return handle_; }
     /// What went wrong with the connection or in an answer.
     [[nodiscard]] Failure failure(const PGresult*) const;
+    /// Throws Failure, lost(), if what was committed just now is on no standby although it was to wait for one: should one take over, it may
+    /// never have been.
+    void require_kept();
 
     /// Statements without parameters, not kept.
     void run(const std::string& sql);
@@ -66,9 +79,14 @@ public:
     const std::string& prepared(const std::string& sql, const std::vector<unsigned>& types);
 
 private:
+    void set_name(const std::string& name);
+
     soci::session session_;
     PGconn* handle_;
     Backend backend_;
+    Timeline& newest_;
+    std::uint32_t timeline_ = 0;
+    bool doubtful_ = false;
     std::unordered_map<std::string, std::string> statements_;
 };
 

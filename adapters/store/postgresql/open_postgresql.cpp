@@ -1,22 +1,50 @@
 #include "store/postgresql/open_postgresql.hpp"
 
+#include "store/postgresql/durability.hpp"
 #include "store/postgresql/migrate.hpp"
 #include "store/postgresql/postgresql_store.hpp"
 #include "store/shared/validity.hpp"
+
+#include <thread>
 
 namespace kontor::store {
 
 namespace postgresql {
 
+namespace {
+
+constexpr std::chrono::milliseconds between_looks{50};   // the server itself is asked less often
+
+/// Waits for a server that is there and lets nobody in yet; one that does not answer may be a wrong address.
+template <class Work>
+auto patiently(std::chrono::milliseconds patience, const Work& work) {
+    bool was_there = false;
+    for (const auto end = std::chrono::steady_clock::now() + patience;; std::this_thread::sleep_for(between_looks)) try {
+        return work();
+    } catch (const NotReady&) {
+        was_there = true;
+        if (std::chrono::steady_clock::now() >= end) throw;
+    } catch (const Error& error) {   // between stopping and starting it is away for a moment
+        if (!was_there || error.code() != Code::unavailable || std::chrono::steady_clock::now() >= end) throw;
+    }
+}
+
+}  // namespace
+
 PostgresqlStore::PostgresqlStore(Address address, const Options& options)
     : connector_{address.for_session(new_store_id()), options.busy_timeout},
       reads_only_{options.access == Access::reader},
+      restores_{options.restored},
       writers_{options.write_connections, [this] { return connector_.connect(Connection::Role::writer); }},
-      readers_{options.read_connections, [this] { return connector_.connect(Connection::Role::reader); }} {
+      readers_{options.read_connections, [this] { return connector_.connect(reads_only_ ? Connection::Role::onlooker : Connection::Role::reader); }} {
     const auto read = [&](Connection& connection) { return read_info(connection, name()); };
-    const auto make = [&](Connection& connection) { return migrate(connection, name(), options); };
+    const auto make = [&](Connection& connection) {
+        auto info = migrate(connection, name(), options);
+        info.warnings = warnings_about(connection, name());
+        return info;
+    };
     try {
-        info_ = reads_only_ ? readers_.with(read) : writers_.with(make);
+        info_ = patiently(options.patience, [&] { return reads_only_ ? readers_.with(read) : writers_.with(make); });
     } catch (const Failure& failure) {
         throw error_of(name(), failure);
     }

@@ -1,7 +1,9 @@
 // Who may write, and what became of what he wrote.
+#include "store/postgresql/original.hpp"
 #include "store/postgresql/postgresql_store.hpp"
 #include "store/shared/validity.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace kontor::store::postgresql {
@@ -14,6 +16,7 @@ ports::Lease PostgresqlStore::take(std::uint32_t bucket, std::string_view node) 
                                   {node, bucket});
     }).at(0);
     settlement_.set(bucket, row[2]);
+    confirmed_.note_taken(bucket, static_cast<std::uint64_t>(row[0]));
     return {.bucket = bucket, .epoch = static_cast<std::uint64_t>(row[0]), .next_sequence = static_cast<std::uint64_t>(row[1])};
 }
 
@@ -49,13 +52,15 @@ ports::Census PostgresqlStore::renew(const ports::Node& node, Duration lease) {
         "where n.missed = 0 and not " + has_session + " for update skip locked))";
     static const std::string here = "select n.id, n.guest from node n where " + is_here + " order by n.id";
     static const std::string buckets = "with here as materialized (select n.id from node n where " + is_here + ") "
-        "select b.node, b.epoch, cast(case when exists (select 1 from here where here.id = b.node) then 0 else 1 end as bigint) "
+        "select b.node, b.epoch, cast(case when exists (select 1 from here where here.id = b.node) then 0 else 1 end as bigint), b.batch "
         "from bucket b order by b.id";
     static const std::string forget = "delete from node where ctid = any(array(select n.ctid from node n where not " + is_here +
         " and not exists (select 1 from bucket b where b.node = n.id) for update skip locked))";
     require_text("the name of the node", node.id);
     // One by one: a node that stands still in the middle must hold no lock that keeps the others waiting.
     return writing([&](Connection& connection) {
+        const auto marks = confirmed_.marks();
+        require_nothing_missing(connection);
         ports::Census census;
         connection.execute(stay, {node.id, std::int64_t{node.is_guest}, lease.count()});
         connection.execute(miss, {});
@@ -63,9 +68,14 @@ ports::Census PostgresqlStore::renew(const ports::Node& node, Duration lease) {
         census.deployments = static_cast<std::size_t>(connection.numbers("select count(*) from deployment", 1, {}).at(0).at(0));
         connection.query(here, {}, std::array{Kind::text, Kind::number},
                          [&](const Cells& cells) { census.nodes.push_back({cells[0].text, cells[1].number != 0}); });
-        connection.query(buckets, {}, std::array{Kind::text, Kind::number, Kind::number}, [&](const Cells& cells) {
-            census.buckets.push_back({cells[0].text, static_cast<std::uint64_t>(cells[1].number), cells[2].number != 0});
+        bool missing = false;
+        connection.query(buckets, {}, std::array{Kind::text, Kind::number, Kind::number, Kind::number}, [&](const Cells& cells) {
+            const Confirmed::Mark now{.epoch = static_cast<std::uint64_t>(cells[1].number), .batch = static_cast<std::uint64_t>(cells[3].number)};
+            const std::size_t bucket = census.buckets.size();
+            missing = missing || (bucket < marks.size() && marks[bucket].is_ahead_of(now));
+            census.buckets.push_back({cells[0].text, now.epoch, cells[2].number != 0});
         });
+        if (missing) refuse_from_now_on(connection);
         return census;
     });
 }
@@ -89,6 +99,7 @@ std::optional<ports::Lease> PostgresqlStore::take_free(std::uint32_t bucket, std
     });
     if (rows.empty()) return std::nullopt;
     settlement_.set(bucket, rows[0][2]);
+    confirmed_.note_taken(bucket, static_cast<std::uint64_t>(rows[0][0]));
     return ports::Lease{
         .bucket = bucket, .epoch = static_cast<std::uint64_t>(rows[0][0]), .next_sequence = static_cast<std::uint64_t>(rows[0][1])};
 }
@@ -117,6 +128,41 @@ std::shared_ptr<void> PostgresqlStore::listen(std::function<void(std::string_vie
     return listener_->ears().add(std::move(heard));
 }
 
+// ---- after a standby took over that did not have everything ---------------------------------------------------------------------
+
+/// Another process may have found out, and said so in the store.
+void PostgresqlStore::require_nothing_missing(Connection& connection) {
+    if (restores_ || !says_that_commits_are_missing(connection)) return;
+    const std::lock_guard lock{missing_mutex_};
+    missing_ = commits_are_missing(name());
+    throw Error{Code::unavailable, missing_};
+}
+
+void PostgresqlStore::refuse_from_now_on(Connection& connection) {
+    {
+        const std::lock_guard lock{missing_mutex_};
+        missing_ = commits_are_missing(name());
+    }
+    say_that_commits_are_missing(connection);
+    throw Error{Code::unavailable, commits_are_missing(name())};
+}
+
+void PostgresqlStore::require_sound() const {
+    const std::lock_guard lock{missing_mutex_};
+    if (!missing_.empty()) throw Error{Code::unavailable, missing_};
+}
+
+/// Of a commit that the fence held: another process has the bucket, unless the database knows less of it than it has confirmed.
+bool PostgresqlStore::has_forgotten(Connection& connection, const ports::Batch& batch) {
+    const auto marks = confirmed_.marks();
+    return std::ranges::any_of(batch.advances, [&](const ports::Advance& advance) {
+        if (advance.bucket >= marks.size()) return false;
+        const auto rows = connection.numbers("select epoch, batch from bucket where id = :id", 2, {advance.bucket});
+        return !rows.empty() && marks[advance.bucket].is_ahead_of({.epoch = static_cast<std::uint64_t>(rows[0][0]),
+                                                                  .batch = static_cast<std::uint64_t>(rows[0][1])});
+    });
+}
+
 // ---- after a broken connection --------------------------------------------------------------------------------------------------
 
 ports::Outcome PostgresqlStore::outcome(const ports::Batch& batch) {
@@ -137,6 +183,7 @@ ports::Outcome PostgresqlStore::outcome(const ports::Batch& batch) {
                                                                     .next_sequence = static_cast<std::uint64_t>(rows[0][0]),
                                                                     .batch = static_cast<std::uint64_t>(rows[0][1])}));
         }
+        if (answer == ports::Outcome::committed) confirmed_.note(batch);
         return answer.value_or(ports::Outcome::committed);
     });
 }

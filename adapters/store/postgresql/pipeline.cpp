@@ -51,6 +51,7 @@ void Pipeline::receive() {
     }
     PQexitPipelineMode(handle);
     if (failed) throw *failed;
+    connection_.require_kept();
 }
 
 }  // namespace kontor::store::postgresql

@@ -4,6 +4,7 @@
 /// Commits run on connections of their own, as many at once as Options says; reads have a pool beside them. A connection that broke is
 /// replaced; a commit that was on it is unknown until outcome() has looked.
 #include "store/options.hpp"
+#include "store/postgresql/confirmed.hpp"
 #include "store/postgresql/connector.hpp"
 #include "store/postgresql/listener.hpp"
 #include "store/postgresql/partitions.hpp"
@@ -45,12 +46,18 @@ private:
     ports::CommitResult write(Connection&, const ports::Batch&);
     std::optional<ports::CommitResult> try_to_write(Connection&, const ports::Batch&, Expected);
     bool has_new_settlement(Connection&, const ports::Batch&);
+    bool has_forgotten(Connection&, const ports::Batch&);
+    void require_nothing_missing(Connection&);
+    /// Throws Error{unavailable}, as does whatever would be written later.
+    [[noreturn]] void refuse_from_now_on(Connection&);
+    void require_sound() const;
     void query(const std::string& sql, std::span<const Argument>, std::span<const Kind> results, const Take&) override;
 
     /// On a connection that may write. Throws Error{forbidden} if this store only reads, Error{unavailable} for what PostgreSQL says.
     template <class Work>
     auto writing(const Work& work) {
         if (reads_only_) throw Error{Code::forbidden, name() + " was opened for reading only"};
+        require_sound();
         try {
             return writers_.with(work);
         } catch (const Failure& failure) {
@@ -73,11 +80,15 @@ private:
 
     Connector connector_;
     bool reads_only_;
+    bool restores_;
     Pool<Connection> writers_;
     Pool<Connection> readers_;
     ports::StoreInfo info_;
     Partitions partitions_;
     Settlement settlement_;
+    Confirmed confirmed_;
+    mutable std::mutex missing_mutex_;
+    std::string missing_;   ///< why nothing is written any more
     std::once_flag listening_;
     std::unique_ptr<Listener> listener_;   ///< last: its thread uses what stands above
 };

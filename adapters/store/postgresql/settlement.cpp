@@ -21,8 +21,10 @@ void Settlement::note_lost(const Backend& backend) {
 }
 
 void Settlement::end_lost(Connection& connection) {
+    // Behind a pooler it may serve somebody else by now, or this connection.
     static const std::string sql = "select cast(cast(pg_terminate_backend(pid) as int) as bigint) from pg_stat_activity where pid = :pid and "
-                                   "cast(extract(epoch from backend_start) * 1000000 as bigint) = :started";
+                                   "cast(extract(epoch from backend_start) * 1000000 as bigint) = :started and pid <> pg_backend_pid() and "
+                                   "application_name = current_setting('application_name')";
     std::vector<Backend> lost;
     {
         const std::lock_guard lock{mutex_};

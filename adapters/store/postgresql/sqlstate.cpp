@@ -13,7 +13,8 @@ constexpr std::array statements_fault{std::string_view{"22"},   // data exceptio
                                       std::string_view{"23"},   // constraints
                                       std::string_view{"54"}};  // limits of PostgreSQL itself: a row or an index entry that is too large
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 20> advice{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 21> advice{{
+    {"01000", "a commit was cut off while it waited for a standby (statement_timeout, or a person); it counts when the standby has it: is it there?"},
     {"53100", "the server's disk is full; nothing is lost, make room"},
     {"53200", "the server is out of memory"},
     {"53300", "too many connections; raise max_connections, or let other programs have fewer"},
@@ -24,7 +25,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> advice{{
     {"57014", "the statement was cancelled: statement_timeout, or a person"},
     {"57P01", "the connection was ended by an administrator"},
     {"57P02", "the server is going down after a crash of one of its processes; it recovers by itself"},
-    {"57P03", "the server starts, stops or recovers"},
+    {"57P03", "the server starts, stops or recovers; it lets nobody in before it is ready"},
     {"58030", "the server's disk failed"},
     {"42501", "this user may not do that; the store's tables and their schema must belong to it: grant usage, create on schema ..."},
     {"42P01", "a table of the store is missing; was it made in another schema (search_path)?"},

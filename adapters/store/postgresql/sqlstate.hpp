@@ -15,7 +15,8 @@ Blame blame_of(std::string_view sqlstate) noexcept;
 std::string_view advice_for(std::string_view sqlstate) noexcept;
 
 namespace sqlstate {
-inline constexpr std::string_view division_by_zero = "22012", logarithm_of_zero = "2201E", check_violation = "23514", duplicate_table = "42P07";
+inline constexpr std::string_view warning = "01000", division_by_zero = "22012", logarithm_of_zero = "2201E", check_violation = "23514",
+                                  duplicate_table = "42P07", cannot_connect_now = "57P03", too_many_connections = "53300";
 }
 
 }  // namespace kontor::store::postgresql
