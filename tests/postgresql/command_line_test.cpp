@@ -2,6 +2,7 @@
 #include "store/open.hpp"
 #include "store/postgresql/open_postgresql.hpp"
 #include "store_suite/stores.hpp"
+#include "value/json.hpp"
 
 #include <kontor/kontor.hpp>
 
@@ -87,6 +88,17 @@ TEST_CASE("a measurement leaves nothing in the database") {
     CHECK(ran.exit == 0);
     CHECK_THAT(ran.text, Catch::Contains("\"ratio\""));
     CHECK(server.sql("select nspname from pg_namespace where nspname like 'kontor%'").empty());
+}
+
+TEST_CASE("twenty thousand instances wait in the database, not in memory") {
+    const Ran ran = kontor_command("bench parked --instances 20000 --json --store " + Server::instance().url());
+    INFO(ran.text);
+    REQUIRE(ran.exit == 0);
+    const auto measured = kontor::json::parse(ran.text).as<kontor::Variables>();
+#ifndef __SANITIZE_ADDRESS__
+    CHECK(measured.get<kontor::Decimal>("resident_mb") < kontor::Decimal{100});
+#endif
+    CHECK(measured.get<kontor::Decimal>("restart_seconds") < kontor::Decimal{5});
 }
 
 TEST_CASE("a store that is loaded from a dump is a copy: no engine runs on it until it has been looked after") {
