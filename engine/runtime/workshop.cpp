@@ -78,6 +78,32 @@ private:
     bool closed_ = false;
 };
 
+/// A clock whose alarms ring no more once it is closed. Dropping an alarm does not stop one that rings just now, on whatever thread the host's
+/// clock has: whoever takes the engine apart has to wait for it.
+class ClosableClock final : public Clock {
+public:
+    explicit ClosableClock(std::shared_ptr<Clock> clock) : clock_{std::move(clock)} {}
+    [[nodiscard]] Instant now() const override { return clock_->now(); }
+    [[nodiscard]] std::shared_ptr<void> alarm(Instant when, std::function<void()> then) override {
+        return clock_->alarm(when, [door = door_, then = std::move(then)] {
+            const std::shared_lock lock{door->mutex};
+            if (!door->closed) then();
+        });
+    }
+    void close() {
+        const std::unique_lock lock{door_->mutex};
+        door_->closed = true;
+    }
+
+private:
+    struct Door {
+        std::shared_mutex mutex;
+        bool closed = false;
+    };
+    std::shared_ptr<Clock> clock_;
+    std::shared_ptr<Door> door_ = std::make_shared<Door>();
+};
+
 constexpr unsigned default_handler_threads = 8;
 
 /// Half of the machine: the other half writes, and runs handlers. More threads than there is room for only wake each other up.
@@ -95,7 +121,7 @@ public:
     asio::io_context& care() override { return care_.context(); }
     asio::io_context& commits() override { return commits_.context(); }
     Executor& callbacks() override { return *executor_; }
-    Clock& clock() override { return *clock_; }
+    Clock& clock() override { return clock_; }
 
     bool help(const std::function<bool()>&) override { return true; }
     bool pause(Duration length) override {
@@ -111,6 +137,7 @@ public:
         give_up();
         // What is left to do flows between the crews: round it goes, then nothing can come any more. Nothing new is taken since before.
         for (int round = 0; round < 3; ++round) flush();
+        clock_.close();
         alarms_.stop();
         if (pool_) pool_->close();
         for (int round = 0; round < 3; ++round) flush();
@@ -133,7 +160,7 @@ private:
     Crew care_{1};
     Crew commits_{1};
     Crew alarms_{1};
-    std::shared_ptr<Clock> clock_;
+    ClosableClock clock_;
     std::shared_ptr<PoolExecutor> pool_;      ///< null: the host's
     std::shared_ptr<Executor> executor_;
 };

@@ -306,6 +306,9 @@ SCENARIO("a node that gets a bucket back before it knows that it had lost it beg
 }
 
 SCENARIO("a letter that another owner has answered is not carried out by one who had begun to look it up before") {
+    Gate gate;
+    std::atomic<int> lookups{0};
+    std::atomic<bool> looked_up{false}, refuses{true}, is_refused{false};
     Cluster cluster;
     for (int n = 0; n < 2; ++n) cluster.join();
     REQUIRE(cluster.shared({4, 4}));
@@ -317,9 +320,6 @@ SCENARIO("a letter that another owner has answered is not carried out by one who
     REQUIRE(cluster.waits(second, key, "review"));
     const auto task = second.tasks({.instance = key}).items.at(0).key;
 
-    Gate gate;
-    std::atomic<int> lookups{0};
-    std::atomic<bool> looked_up{false}, refuses{true}, is_refused{false};
     cluster.disk.before_read([&](std::string_view read) {
         if (read != "request" || lookups++ > 0) return;
         gate.pass();
