@@ -1,4 +1,5 @@
 // A server that has no room: on its disk, or for another connection.
+#include "postgresql/patient_opening.hpp"
 #include "postgresql_server/server.hpp"
 #include "store/postgresql/open_postgresql.hpp"
 #include "store_suite/stores.hpp"
@@ -143,25 +144,11 @@ TEST_CASE("the server takes no more connections: a store that has lost its own w
         CHECK_THROWS_WITH(store::open_postgresql(url, {.patience = 0ms}), Catch::Contains("raise max_connections"));
         CHECK_THAT(why(result), Catch::Contains("raise max_connections"));
 
-        std::string opened;   // who opens the store now waits
-        const auto refusals = [&] {
-            const std::string log = server.log();
-            int count = 0;
-            for (auto at = log.find("FATAL:  "); at != log.npos; at = log.find("FATAL:  ", at + 1)) ++count;
-            return count;
-        };
-        const int before = refusals();
-        std::jthread opener{[&] {
-            try {
-                opened = store::open_postgresql(url, {.patience = 60s})->info().id;
-            } catch (const Error& error) {
-                opened = error.what();
-            }
-        }};
-        while (refusals() < before + 2) ::poll(nullptr, 0, 5);
+        const int before = server.logged("FATAL:  ");
+        PatientOpening opening{url};
+        while (server.logged("FATAL:  ") < before + 2) ::poll(nullptr, 0, 5);
         crowd.clear();
-        opener.join();
-        CHECK(opened == store->info().id);
+        CHECK(opening.result() == store->info().id);
         const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};   // the server notices that they have gone
         while (name(result) != "committed" && std::chrono::steady_clock::now() < until) {
             REQUIRE(name(result) == "unavailable");

@@ -1,4 +1,5 @@
 // What a store does when a standby takes over from its server.
+#include "postgresql/patient_opening.hpp"
 #include "postgresql/proxy.hpp"
 #include "postgresql_server/server.hpp"
 #include "store/postgresql/open_postgresql.hpp"
@@ -29,6 +30,30 @@ void wait_until(const Condition& condition) {
         ::poll(nullptr, 0, 5);
     }
 }
+
+/// Of what waits for a standby.
+const std::string waiting_for_standby = " from pg_stat_activity where wait_event = 'SyncRep'";
+
+void wait_until_one_waits(Server& primary) {
+    wait_until([&] { return primary.sql("select count(*)" + waiting_for_standby).at(0) == "1"; });
+}
+
+/// A commit whose standby does not answer.
+class WaitingCommit {
+public:
+    WaitingCommit(Server& primary, ports::Store& store, const ports::Batch& batch) : thread_{[&] { result_ = store.commit(batch); }} {
+        wait_until_one_waits(primary);
+    }
+    /// Waits.
+    const ports::CommitResult& result() {
+        if (thread_.joinable()) thread_.join();
+        return result_;
+    }
+
+private:
+    ports::CommitResult result_{};
+    std::jthread thread_;
+};
 
 /// A primary with a standby, and a store that knows both.
 struct World {
@@ -119,12 +144,9 @@ TEST_CASE("a commit that its standby did not get any more is absent there, and s
     warm_up(writer);
     const auto batch = next(writer);
     world.standby.crash();
-    std::string result;
-    std::jthread client{[&] { result = name(store->commit(batch)); }};
-    wait_until([&] { return world.primary.sql("select count(*) from pg_stat_activity where wait_event = 'SyncRep'").at(0) == "1"; });
+    WaitingCommit waiting{world.primary, *store, batch};
     world.primary.crash();
-    client.join();
-    CHECK(result == "unknown");
+    CHECK(name(waiting.result()) == "unknown");
     world.standby.start();
     CHECK_THAT(refusal([&] { store->outcome(batch); }), Contains("no connection") && Contains("read-only"));
     world.standby.promote();
@@ -140,20 +162,16 @@ TEST_CASE("a commit that was cut off while it waited for its standby is not take
     warm_up(writer);
     const auto batch = next(writer);
     world.standby.crash();
-    const std::string waiting = " from pg_stat_activity where wait_event = 'SyncRep'";
-    std::optional<ports::CommitResult> result;
-    std::jthread client{[&] { result = store->commit(batch); }};
-    wait_until([&] { return world.primary.sql("select count(*)" + waiting).at(0) == "1"; });
-    world.primary.sql("select pg_cancel_backend(pid)" + waiting);   // as statement_timeout does
-    client.join();
-    CHECK(name(*result) == "unknown");
-    CHECK_THAT(why(*result), Contains("while it waited for a standby"));
+    WaitingCommit waiting{world.primary, *store, batch};
+    world.primary.sql("select pg_cancel_backend(pid)" + waiting_for_standby);   // as statement_timeout does
+    CHECK(name(waiting.result()) == "unknown");
+    CHECK_THAT(why(waiting.result()), Contains("while it waited for a standby"));
 
     // Nor can the question be answered before the standby is there again.
     std::string answer;
     std::jthread inquirer{[&] { answer = refusal([&] { store->outcome(batch); }); }};
-    wait_until([&] { return world.primary.sql("select count(*)" + waiting).at(0) == "1"; });
-    world.primary.sql("select pg_cancel_backend(pid)" + waiting);
+    wait_until_one_waits(world.primary);
+    world.primary.sql("select pg_cancel_backend(pid)" + waiting_for_standby);
     inquirer.join();
     CHECK_THAT(answer, Contains("while it waited for a standby"));
     world.standby.start();
@@ -261,40 +279,18 @@ TEST_CASE("who opens a store waits for a server that starts, for a while", "[.][
     Server primary;
     Server starting{Server::Standby{.of = primary, .lets_in = false}};
     CHECK_THAT(refusal([&] { store::open_postgresql(starting.url(), {.patience = 0ms}); }), Contains("it lets nobody in before it is ready"));
-    std::string opened;
-    std::jthread opener{[&] {
-        try {
-            opened = store::open_postgresql(starting.url(), {.patience = 60s})->info().id;
-        } catch (const Error& error) {
-            opened = error.what();
-        }
-    }};
-    const auto refusals = [&] {
-        const std::string log = starting.log();
-        int count = 0;
-        for (auto at = log.find("not accepting connections"); at != log.npos; at = log.find("not accepting connections", at + 1)) ++count;
-        return count;
-    };
-    const int before = refusals();
-    wait_until([&] { return refusals() > before + 2; });
+    PatientOpening opening{starting.url()};
+    const int before = starting.logged("not accepting connections");
+    wait_until([&] { return starting.logged("not accepting connections") > before + 2; });
     starting.promote();
-    opener.join();
-    CHECK(opened == store::open_postgresql(starting.url(), {})->info().id);
+    CHECK(opening.result() == store::open_postgresql(starting.url(), {})->info().id);
 }
 
 TEST_CASE("who opens a store by several hosts waits for a standby that is about to take over, for a while", "[.][standby]") {
     World world;
     world.primary.crash();
     CHECK_THAT(refusal([&] { (void)world.open({.patience = 0ms}); }), Contains("Connection refused") && Contains("read-only"));
-    std::string opened;
-    std::jthread opener{[&] {
-        try {
-            opened = world.open({.patience = 60s})->info().id;
-        } catch (const Error& error) {
-            opened = error.what();
-        }
-    }};
+    PatientOpening opening{world.url()};
     world.standby.promote();
-    opener.join();
-    CHECK(opened == world.open()->info().id);
+    CHECK(opening.result() == world.open()->info().id);
 }

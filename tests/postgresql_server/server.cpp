@@ -179,6 +179,13 @@ std::string Server::log() const {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
+int Server::logged(std::string_view text) const {
+    const std::string all = log();
+    int count = 0;
+    for (auto at = all.find(text); at != all.npos; at = all.find(text, at + 1)) ++count;
+    return count;
+}
+
 void Server::run(std::vector<std::string> command) const {
     const std::string program = command.front();
     if (status_of(spawn(std::move(command))) != 0) throw std::runtime_error{program + " failed: " + log()};

@@ -47,6 +47,8 @@ public:
     pid_t spawn(std::vector<std::string> command) const;
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
     [[nodiscard]] std::string log() const;
+    /// How often a text stands there.
+    [[nodiscard]] int logged(std::string_view text) const;
     /// What psql does; returns the first column of all rows. Throws what the server says.
     std::vector<std::string> sql(const std::string& statement, const std::string& database = "kontor") const;
 
