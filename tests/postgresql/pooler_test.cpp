@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -44,6 +45,8 @@ struct Database {
 };
 
 using Plain = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+
+std::ptrdiff_t open_files() { return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}); }
 
 std::string refusal(const std::string& connection) {
     try {
@@ -93,6 +96,19 @@ TEST_CASE("a store works behind a pooler that keeps sessions, also when the serv
         }
     }));
     CHECK(require_whole(*store) == 21 * 21);
+}
+
+TEST_CASE("a pooler that lets in and has no server behind it costs no connection for each attempt") {
+    const Database database;
+    const Pooler pooler{database.server, "session"};
+    CHECK(refusal(database.through(pooler)) == "was opened");
+    database.server.crash();
+    (void)refusal(database.through(pooler));
+    const auto before = open_files();
+    for (int n = 0; n < 5; ++n) CHECK_THAT(refusal(database.through(pooler)), Catch::Contains("127.0.0.1:" + std::to_string(pooler.port())));
+    CHECK(open_files() == before);
+    database.server.start();
+    CHECK(until([&] { return refusal(database.through(pooler)) == "was opened"; }));
 }
 
 TEST_CASE("nodes behind a pooler that keeps sessions see each other come and go") {

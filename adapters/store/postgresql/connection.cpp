@@ -4,11 +4,8 @@
 #include "store/postgresql/sql_text.hpp"
 #include "store/postgresql/sqlstate.hpp"
 
-#include <soci/postgresql/soci-postgresql.h>
-
 #include <poll.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace kontor::store::postgresql {
@@ -36,12 +33,6 @@ private:
     std::vector<Cell> cells_;
 };
 
-std::string in_one_line(std::string text) {
-    std::ranges::replace(text, '\n', ' ');
-    text.erase(text.find_last_not_of(' ') + 1);
-    return text;
-}
-
 bool succeeded(const PGresult* answer) {
     const auto status = PQresultStatus(answer);
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
@@ -66,14 +57,12 @@ bool is_of_unkept_commit(const PGresult* notice) {
 }  // namespace
 
 Connection::Connection(const Address& address, Role role, std::chrono::milliseconds busy_timeout, Known& known)
-    : session_{soci::postgresql, address.connection(busy_timeout)},
-      handle_{static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_},
-      newest_{known.newest} {
-    known.sessions.require_kept(handle_, address, busy_timeout);
+    : handle_{connect(address.connection(busy_timeout))}, newest_{known.newest} {
+    known.sessions.require_kept(handle(), address, busy_timeout);
     const auto hear = [](void* self, const PGresult* notice) {
         if (is_of_unkept_commit(notice)) static_cast<Connection*>(self)->doubtful_ = true;
     };
-    PQsetNoticeReceiver(handle_, hear, this);
+    PQsetNoticeReceiver(handle(), hear, this);
     run(settings);
     set_name(address.session());
     run("set lock_timeout = " + std::to_string(busy_timeout.count()));
@@ -91,20 +80,20 @@ Connection::Connection(const Address& address, Role role, std::chrono::milliseco
 /// By which others see that this process is there. The server has it already, unless there is a pooler in between that does not pass it on.
 void Connection::set_name(const std::string& name) {
     if (name.empty()) return;
-    const std::unique_ptr<char, decltype(&PQfreemem)> literal{PQescapeLiteral(handle_, name.data(), name.size()), &PQfreemem};
+    const std::unique_ptr<char, decltype(&PQfreemem)> literal{PQescapeLiteral(handle(), name.data(), name.size()), &PQfreemem};
     if (!literal) throw failure(nullptr);
     run(std::string{"set application_name = "} + literal.get());
 }
 
 bool Connection::alive() noexcept {
     // What has come without being asked for is a notice, or the server's goodbye and then the end.
-    for (int n = 0; n < 4 && PQstatus(handle_) == CONNECTION_OK; ++n) {
-        pollfd watched{PQsocket(handle_), POLLIN, 0};
+    for (int n = 0; n < 4 && PQstatus(handle()) == CONNECTION_OK; ++n) {
+        pollfd watched{PQsocket(handle()), POLLIN, 0};
         if (::poll(&watched, 1, 0) != 1) break;
-        if (PQconsumeInput(handle_) == 0) return false;
-        if (auto* note = PQnotifies(handle_)) PQfreemem(note);
+        if (PQconsumeInput(handle()) == 0) return false;
+        if (auto* note = PQnotifies(handle())) PQfreemem(note);
     }
-    return PQstatus(handle_) == CONNECTION_OK && PQtransactionStatus(handle_) == PQTRANS_IDLE && PQpipelineStatus(handle_) == PQ_PIPELINE_OFF &&
+    return PQstatus(handle()) == CONNECTION_OK && PQtransactionStatus(handle()) == PQTRANS_IDLE && PQpipelineStatus(handle()) == PQ_PIPELINE_OFF &&
            (timeline_ == 0 || newest_.is_newest(timeline_));
 }
 
@@ -112,8 +101,8 @@ Failure Connection::failure(const PGresult* answer) const {
     const char* state = answer ? PQresultErrorField(answer, PG_DIAG_SQLSTATE) : nullptr;
     const char* primary = answer ? PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
     // The primary message names no values; the detail may ("Key (id)=(...)"), so it stays with the server's log.
-    std::string what = in_one_line(primary ? primary : PQerrorMessage(handle_));
-    return {std::move(what), state ? state : "", PQstatus(handle_) != CONNECTION_OK};
+    std::string what = in_one_line(primary ? primary : PQerrorMessage(handle()));
+    return {std::move(what), state ? state : "", PQstatus(handle()) != CONNECTION_OK};
 }
 
 void Connection::require_kept() {
@@ -121,13 +110,13 @@ void Connection::require_kept() {
 }
 
 void Connection::run(const std::string& sql) {
-    const Answer answer{PQexec(handle_, sql.c_str()), &PQclear};
+    const Answer answer{PQexec(handle(), sql.c_str()), &PQclear};
     if (!succeeded(answer.get())) throw failure(answer.get());
     require_kept();
 }
 
 std::vector<std::string> Connection::texts(const std::string& sql) {
-    const Answer answer{PQexec(handle_, sql.c_str()), &PQclear};
+    const Answer answer{PQexec(handle(), sql.c_str()), &PQclear};
     if (!succeeded(answer.get())) throw failure(answer.get());
     std::vector<std::string> row;
     for (int n = 0; PQntuples(answer.get()) > 0 && n < PQnfields(answer.get()); ++n) row.emplace_back(PQgetvalue(answer.get(), 0, n));
@@ -138,7 +127,7 @@ const std::string& Connection::prepared(const std::string& sql, const std::vecto
     auto& name = statements_[sql];
     if (!name.empty()) return name;
     std::string fresh = "k" + std::to_string(statements_.size());
-    const Answer answer{PQprepare(handle_, fresh.c_str(), in_postgresql(sql).c_str(), static_cast<int>(types.size()), types.data()), &PQclear};
+    const Answer answer{PQprepare(handle(), fresh.c_str(), in_postgresql(sql).c_str(), static_cast<int>(types.size()), types.data()), &PQclear};
     if (!succeeded(answer.get())) {
         statements_.erase(sql);
         throw failure(answer.get());
@@ -148,7 +137,7 @@ const std::string& Connection::prepared(const std::string& sql, const std::vecto
 
 Answer Connection::perform(const std::string& sql, const Parameters& parameters) {
     const std::string& name = prepared(sql, parameters.types());
-    Answer answer{PQexecPrepared(handle_, name.c_str(), parameters.count(), parameters.values().data(), parameters.lengths().data(),
+    Answer answer{PQexecPrepared(handle(), name.c_str(), parameters.count(), parameters.values().data(), parameters.lengths().data(),
                                  parameters.formats().data(), 1),
                   &PQclear};
     if (!succeeded(answer.get())) throw failure(answer.get());

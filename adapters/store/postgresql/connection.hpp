@@ -1,16 +1,11 @@
 #pragma once
-/// One connection with its prepared statements. Private to postgresql/: includes SOCI and libpq.
-///
-/// SOCI makes and keeps the connection; statements run on its libpq handle, since SOCI cannot bind bytes, arrays or a pipeline.
+/// One connection with its prepared statements. Private to postgresql/: includes libpq.
 #include "store/postgresql/address.hpp"
-#include "store/postgresql/failure.hpp"
+#include "store/postgresql/handle.hpp"
 #include "store/postgresql/parameters.hpp"
 #include "store/postgresql/sessions.hpp"
 #include "store/postgresql/timeline.hpp"
 #include "store/shared/tables.hpp"
-
-#include <libpq-fe.h>
-#include <soci/soci.h>
 
 #include <chrono>
 #include <functional>
@@ -41,7 +36,7 @@ public:
     /// A reader sees all that was committed, an onlooker at a standby a little less.
     enum class Role : std::uint8_t { writer, reader, onlooker };
 
-    /// Throws soci_error if there is no connection; Error{unavailable} if that server was replaced by another one, is a standby, would lose commits
+    /// Throws NoConnection; Error{unavailable} if that server was replaced by another one, is a standby, would lose commits
     /// of a writer, or stands behind a pooler that keeps no sessions.
     Connection(const Address&, Role, std::chrono::milliseconds busy_timeout, Known&);
     Connection(const Connection&) = delete;
@@ -50,7 +45,7 @@ public:
     /// Connected to the newest server and in no transaction, as far as can be known without asking the server.
     [[nodiscard]] bool alive() noexcept;
     [[nodiscard]] const Backend& backend() const noexcept { return backend_; }
-    [[nodiscard]] PGconn* handle() const noexcept { return handle_; }
+    [[nodiscard]] PGconn* handle() const noexcept { return handle_.get(); }
     /// What went wrong with the connection or in an answer.
     [[nodiscard]] Failure failure(const PGresult*) const;
     /// Throws Failure, lost(), if what was committed just now is on no standby although it was to wait for one: should one take over, it may
@@ -81,8 +76,7 @@ public:
 private:
     void set_name(const std::string& name);
 
-    soci::session session_;
-    PGconn* handle_;
+    Handle handle_;
     Backend backend_;
     Timeline& newest_;
     std::uint32_t timeline_ = 0;

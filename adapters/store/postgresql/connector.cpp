@@ -3,8 +3,6 @@
 #include "store/postgresql/refusal.hpp"
 #include "store/postgresql/sqlstate.hpp"
 
-#include <soci/error.h>
-
 #include <algorithm>
 
 namespace kontor::store::postgresql {
@@ -15,15 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr auto at_once = 1000ms;
 
-/// libpq's own words without SOCI's first line, in one line. They name host, user and database, never the password.
-std::string words_of(const soci::soci_error& error) {
-    std::string text = error.what();
-    constexpr std::string_view heading = "Cannot establish connection to the database.";
-    if (text.starts_with(heading)) text.erase(0, heading.size());
-    std::ranges::replace(text, '\n', ' ');
-    const auto begin = text.find_first_not_of(' ');
-    return begin == text.npos ? text : text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
-}
+/// Whether it will let somebody in by and by.
+bool is_there_already(std::string_view state) { return state == sqlstate::cannot_connect_now || state == sqlstate::too_many_connections; }
 
 }  // namespace
 
@@ -38,16 +29,16 @@ std::unique_ptr<Connection> Connector::connect(Connection::Role role) {
         pause_ = 0ms;
         next_attempt_ = {};
         return made;
-    } catch (const soci::soci_error& error) {
+    } catch (const NoConnection& refused) {
         // Who was slow to answer is not asked once more.
         const std::string state = SteadyClock::now() - began > at_once ? "" : state_of_refusal(address_.connection(busy_timeout_), at_once);
-        is_there = state == sqlstate::cannot_connect_now || state == sqlstate::too_many_connections ||
-                   (address_.has_several_hosts() && state.empty());
+        is_there = is_there_already(state) || (address_.has_several_hosts() && state.empty());
         const auto advice = advice_for(state);
         why = name() + ": no connection";
         why += advice.empty() ? "; is the server running there, and are host, port, user, password and database right?" : ": " + std::string{advice};
-        why += " (" + words_of(error) + ")";
-    } catch (const Failure& failure) {
+        why += " (" + std::string{refused.what()} + ")";
+    } catch (const Failure& failure) {   // a pooler let us in, and the server behind it did not, or it went away just now
+        is_there = is_there_already(failure.sqlstate());
         why = explain(name(), failure);
     }
     note_failure(why, is_there);

@@ -1,11 +1,10 @@
 #include "store/postgresql/refusal.hpp"
 
-#include <libpq-fe.h>
+#include "store/postgresql/handle.hpp"
 
 #include <poll.h>
 
 #include <algorithm>
-#include <memory>
 #include <sstream>
 
 namespace kontor::store::postgresql {
@@ -28,7 +27,7 @@ std::string state_in(const std::string& message) {
 }  // namespace
 
 std::string state_of_refusal(const std::string& connection, std::chrono::milliseconds patience) {
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> handle{PQconnectStart(connection.c_str()), &PQfinish};
+    const Handle handle{PQconnectStart(connection.c_str()), &PQfinish};
     if (!handle) return {};
     PQsetErrorVerbosity(handle.get(), PQERRORS_SQLSTATE);
     const auto end = std::chrono::steady_clock::now() + patience;

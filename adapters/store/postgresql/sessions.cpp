@@ -1,6 +1,6 @@
 #include "store/postgresql/sessions.hpp"
 
-#include "store/postgresql/failure.hpp"
+#include "store/postgresql/handle.hpp"
 
 #include <memory>
 #include <string>
@@ -8,8 +8,6 @@
 namespace kontor::store::postgresql {
 
 namespace {
-
-using Handle = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 
 /// The first value of the answer.
 std::string ask(PGconn* handle, const std::string& sql) {
@@ -30,7 +28,7 @@ bool works(PGconn* handle) {
 /// Ends the session in which another connection of ours was just now: that connection ends with it, unless it has no session of its own.
 /// Asking on both what they had set before would prove nothing: an idle pooler gives a client the session that it had last.
 bool is_kept(PGconn* handle, const Address& address, std::chrono::milliseconds patience) {
-    const Handle other{PQconnectdb(address.connection(patience).c_str()), &PQfinish};
+    const Handle other = connect(address.connection(patience));
     const std::string pid = ask(other.get(), "select pg_backend_pid()");
     const std::string ended = ask(handle, "select count(pg_terminate_backend(pid, 1000)) from pg_stat_activity where pid = " + pid +
                                               " and state = 'idle' and pid <> pg_backend_pid()");
