@@ -2,7 +2,7 @@
 /// The event catalogue: every fact that the journal may hold.
 ///
 /// Each event names its type: a stable name (JSON, documentation), a stable number (journal) and a version. A released event is never
-/// changed: a new shape gets the next version and the old one is read for ever (journal/upgrade.cpp). `each_field` lists the fields
+/// changed: a new shape gets the next version and the old one is read for ever (journal/old_versions.cpp). `each_field` lists the fields
 /// once, for the journal's encoding, for JSON and for tests.
 #include "core/keys.hpp"
 #include "model/element.hpp"

@@ -1,16 +1,10 @@
 #include "journal/upgrade.hpp"
 
-#include <array>
+#include <algorithm>
 #include <tuple>
 
 namespace kontor::journal {
 namespace {
-
-// Old structs stand here, each with its upgraded().
-
-constexpr std::array<Decoder, 0> old_table{
-    // old_version<JobCreatedV1>(),
-};
 
 template <class... E>
 std::vector<Decoder> present_versions(std::type_identity<std::variant<E...>>) {
@@ -18,8 +12,6 @@ std::vector<Decoder> present_versions(std::type_identity<std::variant<E...>>) {
 }
 
 }  // namespace
-
-std::span<const Decoder> old_versions() noexcept { return old_table; }
 
 Decoders::Decoders(std::span<const Decoder> old) : all_{present_versions(std::type_identity<core::Event>{})} {
     all_.insert(all_.end(), old.begin(), old.end());

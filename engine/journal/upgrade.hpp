@@ -2,7 +2,7 @@
 /// How events of every released version become the events of today. Private to this folder and its tests.
 ///
 /// To give an event a new version: change the struct in core/event.hpp and raise its version; put the old struct, with its type and
-/// `each_field` and a `Now upgraded() &&`, into upgrade.cpp; and add `old_version<Old>()` to the table there.
+/// `each_field` and a `Now upgraded() &&`, into old_versions.cpp; and add `old_version<Old>()` to the table there.
 #include "journal/field_codec.hpp"
 
 #include <span>
@@ -31,7 +31,7 @@ constexpr Decoder old_version() {
             }};
 }
 
-/// The versions that no journal gets any more.
+/// The versions that no journal gets any more. In a file of their own: the simulator brings another, as if there had been a release before.
 std::span<const Decoder> old_versions() noexcept;
 
 /// Finds the decoder of a stored event. Immutable: any thread may ask.

@@ -43,7 +43,7 @@ std::string page_with(std::map<std::string, std::string> meanings) {
     page << "# Events\n\n"
             "Every fact that a journal may hold. The number and the version stand in the journal, the name in JSON; all three are\n"
             "for ever. An event is never changed once it is released: a new shape gets the next version, and\n"
-            "`engine/journal/upgrade.cpp` reads the old one.\n"
+            "`engine/journal/old_versions.cpp` reads the old one.\n"
             "How the bytes look stands in `engine/journal/encoding.hpp`, what JSON masks in `engine/journal/masking.hpp`.\n\n"
             "This page is written by `tests/journal` from the catalogue, all but the column of meanings.\n\n"
             "| number | event | version | meaning | fields |\n| --- | --- | --- | --- | --- |\n";

@@ -37,6 +37,7 @@ void Checks::all() {
     world_.people_->promises().check();
     for (const auto& [task, times] : world_.people_->tasks_done())
         require(completed_tasks_[task] == 1, "user task " + task.str() + ": somebody was told that it is completed, and the journal does not say so once");
+    world_.report_.rows_before = world_.database_.release.rows_before();
     world_.report_.ghosts = world_.fleet_.ghosts();
     for (const auto& node : world_.nodes_) world_.report_.lives += node->lives();
 }

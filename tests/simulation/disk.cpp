@@ -1,5 +1,7 @@
 #include "simulation/disk.hpp"
 
+#include "processes/checked.hpp"
+
 #include <kontor/error.hpp>
 
 namespace kontor::simulation {
@@ -104,8 +106,16 @@ std::string describe(const ports::Batch& batch) {
 
 }  // namespace
 
+/// The batch as this machine's release writes it.
+ports::Batch Disk::in_words_of_release(const ports::Batch& batch) try {
+    return database_.release.rewritten(batch, memory_, time_.now());
+} catch (const test::Violation& broken) {
+    time_.accuse(broken.what());
+    throw;
+}
+
 ports::CommitResult Disk::write(const ports::Batch& batch) {
-    auto result = memory_.commit(batch);
+    auto result = memory_.commit(database_.release.is_todays_alone() ? batch : in_words_of_release(batch));
     if (std::holds_alternative<ports::Committed>(result))
         time_.note([&] { return node_.name() + " writes" + describe(batch); });
     return result;

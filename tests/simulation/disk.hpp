@@ -1,8 +1,8 @@
 #pragma once
 /// The database as one engine sees it: shared by all nodes, slow, away for a while, in doubt about commits; and silent once its engine is gone.
+#include "simulation/earlier_release.hpp"
 #include "simulation/time.hpp"
 #include "simulation/weather.hpp"
-#include "store/memory/memory_store.hpp"
 
 #include <functional>
 #include <string>
@@ -15,6 +15,7 @@ struct Database {
     const std::string id;                  ///< the same for the same seed
     store::MemoryStore memory;
     std::vector<std::uint64_t> epochs;     ///< of the last who took each bucket
+    Release release;                       ///< of whoever writes
 };
 
 /// What a call of the store may do to its node.
@@ -80,6 +81,7 @@ private:
     void take_time();
     void require_presence() const;
     ports::CommitResult commit_with_luck(const ports::Batch&);
+    ports::Batch in_words_of_release(const ports::Batch&);
     ports::CommitResult write(const ports::Batch&);
     /// A call that is slow, finds the database away, or finds what is old by the time that it returns.
     template <class F>

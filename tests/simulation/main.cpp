@@ -41,7 +41,7 @@ std::optional<Options> options_of(int count, char** words) {
 }
 
 void add(simulation::Report& all, const simulation::Report& one) {
-    all.rows += one.rows, all.instances += one.instances, all.stuck += one.stuck, all.undone += one.undone, all.messages += one.messages;
+    all.rows += one.rows, all.rows_before += one.rows_before, all.instances += one.instances, all.stuck += one.stuck, all.undone += one.undone, all.messages += one.messages;
     all.lives += one.lives, all.ghosts += one.ghosts;
     for (const auto& [phase, count] : one.phases) all.phases[phase] += count;
 }
@@ -125,6 +125,7 @@ int main(int count, char** words) {
     const auto& all = days.report();
     std::cout << options->seeds << " seeds from " << options->from << ": " << all.instances << " instances (";
     for (const auto& [phase, number] : all.phases) std::cout << number << " " << lifecycle::to_string(phase) << ", ";
-    std::cout << all.stuck << " with an incident that stays), " << all.rows << " rows, " << all.undone << " compensations, " << all.messages
+    std::cout << all.stuck << " with an incident that stays), " << all.rows << " rows (" << all.rows_before
+              << " as the release before wrote them), " << all.undone << " compensations, " << all.messages
               << " messages delivered, " << all.lives << " lives of engines, " << all.ghosts << " calls of ghosts; " << took.count() << " ms\n";
 }

@@ -33,10 +33,10 @@ World::World(std::uint64_t seed)
     }
     people_.emplace(Town{time_, database_, definitions_, fleet_, [this] { return anybody(); }, {"first", "second"}, "begin"}, random_.next());
     for (int i = 0; i < 2; ++i) watchers_.emplace_back(time_, buckets, random_.next());
+    if (test::Random past{~seed}; past.chance(50))
+        database_.release.begin_before(time_.now() + Duration{static_cast<std::int64_t>(past.below(600'000))});
 }
 
-/// Every node runs the same versions. One that brings another version of the events, an upgrade half way through the cluster, belongs here
-/// as soon as there is one: so far each event has one version (engine/journal/upgrade.hpp).
 void World::deploy(const test::GeneratorOptions& options, test::Random shape) {
     const auto definition = std::make_shared<const model::Definition>(test::random_process(shape, options));
     const auto version = std::make_shared<const runtime::Version>(runtime::Version{options.id + ":1", 1, {}, {}, definition});

@@ -13,6 +13,7 @@ namespace kontor::simulation {
 
 struct Report {
     std::uint64_t rows = 0;
+    std::uint64_t rows_before = 0;  ///< of these, in the shape of the release before
     std::uint64_t instances = 0;
     std::uint64_t stuck = 0;        ///< instances that a known incident keeps from ending
     std::uint64_t undone = 0;       ///< compensations that ran
