@@ -23,10 +23,17 @@ struct InboxDesk::Receive {
         process_start(Order{.command = std::move(start)});
     }
     void operator()(HostStart& c) const {
-        auto order = start_order(bucket.shell().definitions, std::move(c.request));
-        if (order) return process_for_host(std::move(*order), "start");
-        refuse("start", order.error().what());
-        consume();
+        if (auto order = start_order(bucket.shell().definitions, c.request)) return process_for_host(std::move(*order), "start");
+        // The host may know a process that another node has deployed and this one has not heard of yet.
+        bucket.read_here([&shell = bucket.shell()] { return shell.definitions.load(shell.store.deployments()), true; },
+                         [&desk = desk, &bucket = bucket, row = row, request = std::move(c.request)](const Result<bool>& loaded) mutable {
+                             if (!loaded) return desk.is_done(row.id);   // the store is away: looked at again later
+                             const Receive again{desk, bucket, row};
+                             auto order = start_order(bucket.shell().definitions, std::move(request));
+                             if (order) return again.process_for_host(std::move(*order), "start");
+                             again.refuse("start", order.error().what());
+                             again.consume();
+                         });
     }
     void operator()(HostCompleteTask& c) const {
         auto request = completion_row(c.task, c.request);

@@ -29,6 +29,9 @@ struct Signal {
     friend auto operator<=>(const Signal&, const Signal&) = default;
 };
 
+/// What a transaction of the host tells all nodes, up to the number of the bucket whose inbox it has put rows into. It is no node's.
+inline constexpr std::string_view host_filled_inbox = " i";
+
 /// Any thread. While one text is sent the next collects, and one that can wait does.
 class Signals {
 public:

@@ -151,7 +151,8 @@ public:
     /// The same without blocking.
     void stop(Duration grace, std::function<void(Drained)>);
     [[nodiscard]] Health health() const;
-    /// Looks into the inbox now, for what the host has put there in a transaction of its own. Throws nothing; without effect unless it runs.
+    /// Looks into the inbox now, for what the host has put there in a transaction of its own; on PostgreSQL engines do so by themselves.
+    /// Throws nothing; without effect unless it runs.
     void wake();
 
 protected:

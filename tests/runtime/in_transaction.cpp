@@ -1,5 +1,6 @@
 // What the host records for the engine in a transaction of its own, on the same SQLite file.
 #include "support/folder.hpp"
+#include "support/host_loan.hpp"
 
 #include <kontor/kontor.hpp>
 #include <kontor/soci.hpp>
@@ -48,51 +49,6 @@ private:
     std::multimap<Instant, std::weak_ptr<std::function<void()>>> alarms_;
 };
 
-/// What the engine logged, to be waited for.
-class Log {
-public:
-    void add(const LogRecord& record) {
-        const std::scoped_lock lock{mutex_};
-        texts_ += std::string{record.text} + "\n";
-        changed_.notify_all();
-    }
-    [[nodiscard]] bool has(std::string_view text) {
-        std::unique_lock lock{mutex_};
-        return changed_.wait_for(lock, 20s, [&] { return texts_.find(text) != texts_.npos; });
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::string texts_;
-};
-
-constexpr const char* loan = R"(
-kontor: 1
-process: loan
-variables:
-  id: { type: string, required: true }
-  price: { type: number }
-  decision: { type: any }
-services:
-  property.value: { contract: idempotent, timeout: P3D }
-messages:
-  withdrawn: { correlationKey: = id, timeToLive: P1D }
-flow:
-  - startEvent: asked
-  - userTask: review
-    candidateGroups: [clerks]
-    output: decision
-  - serviceTask: value-property
-    service: property.value
-    output: { price: = result.price }
-  - endEvent: valued
-eventSubProcesses:
-  - message: withdrawn
-    flow:
-      - endEvent: gone
-)";
-
 struct World {
     World() {
         engine.emplace(Options{.store = sqlite(file),
@@ -105,7 +61,7 @@ struct World {
                                              }}},
                                .log = [this](const LogRecord& record) { log.add(record); },
                                .clock = clock});
-        engine->deploy({yaml_text(loan, "loan.yaml")});
+        engine->deploy({yaml_text(test::host_loan, "loan.yaml")});
         engine->run();
         sql.open(soci::sqlite3, "db=" + file + " timeout=10");
         sql << "create table applications (id text primary key)";
@@ -152,7 +108,7 @@ struct World {
     test::Folder folder;
     std::string file = folder.path("loans.db");
     std::shared_ptr<TestClock> clock = std::make_shared<TestClock>();
-    Log log;
+    test::Log log;
     std::mutex mutex;
     std::condition_variable called;
     JobKey job;

@@ -27,7 +27,7 @@ ONLY_IN = {
     "amqp.h": ["adapters/amqp", "examples/04-amqp-service/ledger.cpp"],
     "amqp_": ["adapters/amqp", "examples/04-amqp-service/ledger.cpp"],
     "soci/": ["adapters/store"],
-    "libpq-fe.h": ["adapters/store/postgresql"],
+    "libpq-fe.h": ["adapters/store/postgresql", "adapters/store/host"],
 }
 
 # A header that includes a third-party library is private to its layer, except for these.

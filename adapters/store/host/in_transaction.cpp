@@ -5,11 +5,9 @@
 #include "runtime/shell.hpp"
 #include "store/host/host_session.hpp"
 #include "store/shared/validity.hpp"
-#include "store/sqlite/statement.hpp"
 
 #include <kontor/soci.hpp>
 
-#include <array>
 #include <chrono>
 
 namespace kontor {
@@ -17,25 +15,14 @@ namespace {
 
 using namespace runtime;
 
-/// A store has at most this many buckets, always a power of two: what belongs to one of 256 belongs to that one modulo fewer.
-constexpr std::uint32_t most_buckets = 256;
-
-/// The number of buckets is read by the statement that writes: SQLite refuses a transaction that reads first and writes after another's commit.
-const std::string insertion =
-    "insert into inbox (bucket, id, command, sent) select :bucket & (buckets - 1), :id, cast(:command as blob), :sent from store where true "
-    "on conflict (bucket, id) do nothing";
+using store::most_buckets;
 
 void record(soci::session& sql, std::uint32_t bucket, const std::string& id, const InboxCommand& command) {
     store::require_text("the id", id);
-    store::on_host_session(sql, [&] {
-        constexpr std::array kinds{store::Kind::number, store::Kind::text, store::Kind::bytes, store::Kind::number};
-        store::Statement insert{sql, insertion, kinds, {}};
-        store::put(insert.parameter(0), bucket);
-        store::put(insert.parameter(1), id);
-        insert.parameter(2).text = encode(command);
-        store::put(insert.parameter(3), std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
-        insert.write();
-    });
+    store::host_session(sql)->record({.bucket = bucket,
+                                      .id = id,
+                                      .command = encode(command),
+                                      .sent = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now())});
 }
 
 template <class AnyKey>

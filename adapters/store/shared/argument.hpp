@@ -7,6 +7,11 @@
 
 namespace kontor::store {
 
+/// Not a text: any byte may stand there.
+struct Bytes {
+    std::string_view bytes;
+};
+
 /// A parameter of a statement that is written by hand.
 class Argument {
 public:
@@ -18,6 +23,7 @@ public:
     Argument(lifecycle::Instance phase) : kind_{Kind::text} { put(cell_, phase); }
     /// With SQLite: cast(:name as blob).
     Argument(const journal::Link& link) : kind_{Kind::bytes} { put(cell_, link); }
+    Argument(Bytes bytes) : kind_{Kind::bytes} { cell_.text = bytes.bytes; }
     Argument(std::string_view text) : kind_{Kind::text} { cell_.text = text; }
     Argument(const std::string& text) : Argument{std::string_view{text}} {}
 
