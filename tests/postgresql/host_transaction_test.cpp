@@ -122,7 +122,7 @@ Error error_of(Work work) {
 
 }  // namespace
 
-SCENARIO("on PostgreSQL a start in the host's transaction happens with its commit, and engines hear of it by themselves") {
+SCENARIO("on PostgreSQL a start in the host's transaction happens with its commit, and engines hear of it by themselves", "[host]") {
     Bank bank;
     bank.join();
     WHEN("it commits") {
@@ -202,7 +202,7 @@ SCENARIO("on PostgreSQL a start in the host's transaction happens with its commi
     }
     WHEN("the host is behind a pooler that keeps no sessions") {
         const Pooler pooler{bank.server, "transaction"};
-        soci::session pooled{soci::postgresql, bank.server.url_at(pooler.port())};
+        soci::session pooled{soci::postgresql, "host=127.0.0.1 user=kontor dbname=kontor port=" + std::to_string(pooler.port())};
         soci::transaction transaction{pooled};
         pooled << "set local search_path = " << bank.text("select current_schema()");
         InTransaction{pooled}.start(Bank::request("L-1"));
@@ -221,7 +221,7 @@ SCENARIO("on PostgreSQL a start in the host's transaction happens with its commi
     }
 }
 
-SCENARIO("of two engines that one hears of the host's commit which has the bucket") {
+SCENARIO("of two engines that one hears of the host's commit which has the bucket", "[host]") {
     Bank bank;
     bank.join();
     bank.join();
@@ -235,7 +235,7 @@ SCENARIO("of two engines that one hears of the host's commit which has the bucke
     bank.settle();
 }
 
-SCENARIO("a start that the host recorded of a process that its engine has not heard of yet is not refused") {
+SCENARIO("a start that the host recorded of a process that its engine has not heard of yet is not refused", "[host]") {
     Bank bank;
     Engine engine{{.store = postgresql(bank.schema.connection()), .records_only = true}};
     engine.run();
@@ -247,7 +247,7 @@ SCENARIO("a start that the host recorded of a process that its engine has not he
     until([&] { return engine.started("L-1").has_value(); });
 }
 
-SCENARIO("on PostgreSQL a clerk's decision and a valuer's answer in the host's transaction") {
+SCENARIO("on PostgreSQL a clerk's decision and a valuer's answer in the host's transaction", "[host]") {
     Bank bank;
     bank.join();
     bank.join();
@@ -266,7 +266,7 @@ SCENARIO("on PostgreSQL a clerk's decision and a valuer's answer in the host's t
     CHECK(bank.log.has("a job that the host recorded"));
 }
 
-SCENARIO("on PostgreSQL a message in the host's transaction is delivered once") {
+SCENARIO("on PostgreSQL a message in the host's transaction is delivered once", "[host]") {
     Bank bank;
     bank.join();
     const auto start = [&] { return bank.engines[0]->start({.process = "loan", .variables = {{"id", "L-1"}}}).key; };
@@ -283,7 +283,7 @@ SCENARIO("on PostgreSQL a message in the host's transaction is delivered once") 
     CHECK(bank.engines[0]->find(second)->state == State::running);
 }
 
-SCENARIO("the inbox row of a host's transaction has the bytes that the engine reads, whatever the session's encoding is") {
+SCENARIO("the inbox row of a host's transaction has the bytes that the engine reads, whatever the session's encoding is", "[host]") {
     Shelf shelf;
     StartRequest request{.process = "loan", .variables = {{"id", std::string{"a\0\\'b", 5}}}, .request_id = "Größe/\\x41 'q'"};
     WHEN("the session speaks UTF-8") { shelf.sql << "set client_encoding = 'UTF8'"; }
@@ -296,7 +296,7 @@ SCENARIO("the inbox row of a host's transaction has the bytes that the engine re
     CHECK(rows[0].command == runtime::encode(runtime::HostStart{request}));
 }
 
-SCENARIO("a database without a store is refused, and so is a schema without one") {
+SCENARIO("a database without a store is refused, and so is a schema without one", "[host]") {
     Shelf with;
     const store::ScratchSchema without{Server::instance().url()};
     soci::session sql{soci::postgresql, without.connection()};
@@ -305,10 +305,6 @@ SCENARIO("a database without a store is refused, and so is a schema without one"
         const auto error = error_of(start);
         CHECK(error.code() == Code::not_found);
         CHECK_THAT(error.what(), Catch::Contains("search_path"));
-    }
-    WHEN("the server says so in another language") {
-        sql << "set lc_messages = 'de_DE.UTF-8'";
-        CHECK(error_of(start).code() == Code::not_found);
     }
     WHEN("somebody else's tables have these names") {
         sql << "create table store (city text)";
@@ -327,7 +323,7 @@ SCENARIO("a database without a store is refused, and so is a schema without one"
     }
 }
 
-SCENARIO("a host's session that cannot write is told so, and what its transaction is to do") {
+SCENARIO("a host's session that cannot write is told so, and what its transaction is to do", "[host]") {
     Shelf shelf;
     const auto start = [&] { InTransaction{shelf.sql}.start({.process = "loan", .request_id = "s3cret"}); };
     const auto require_error = [&](Code code, const std::string& text) {
@@ -345,21 +341,16 @@ SCENARIO("a host's session that cannot write is told so, and what its transactio
         CHECK_THROWS_AS(shelf.sql << "select 1 / 0", soci::soci_error);
         require_error(Code::unavailable, "roll back");
     }
-    WHEN("it is still fetching rows, one by one") {
-        soci::session sql{soci::postgresql, shelf.schema.connection() + " singlerow=true"};
-        int sum = 0;
-        {
-            const soci::rowset<int> rows = (sql.prepare << "select n from generate_series(1, 100) n");
-            for (const int n : rows) {
-                if (n == 50) CHECK(error_of([&] { InTransaction{sql}.start({.process = "loan"}); }).code() == Code::bad_input);
-                sum += n;
-            }
+    WHEN("rows that it has asked for are still on their way") {
+        auto* handle = static_cast<soci::postgresql_session_backend*>(shelf.sql.get_backend())->conn_;
+        REQUIRE(PQsendQuery(handle, "select 1") == 1);
+        require_error(Code::bad_input, "fetch its rows");
+        int rows = 0;
+        for (PGresult* answer = PQgetResult(handle); answer; answer = PQgetResult(handle)) {
+            rows += PQntuples(answer);
+            PQclear(answer);
         }
-        InTransaction{sql}.start({.process = "loan"});
-        THEN("none of them is lost") {
-            CHECK(sum == 5050);
-            CHECK(shelf.rows().size() == 1);
-        }
+        THEN("none of them is lost") { CHECK(rows == 1); }
     }
     WHEN("its connection was ended") {
         std::string pid;

@@ -2,6 +2,7 @@
 
 #include "runtime/signals.hpp"
 #include "store/postgresql/failure.hpp"
+#include "store/postgresql/handle.hpp"
 #include "store/postgresql/parameters.hpp"
 #include "store/postgresql/sqlstate.hpp"
 
@@ -151,14 +152,12 @@ private:
     [[nodiscard]] Failure failure(const PGresult* answer) const {
         const char* state = answer ? PQresultErrorField(answer, PG_DIAG_SQLSTATE) : nullptr;
         const char* primary = answer ? PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
-        std::string what = primary ? primary : PQerrorMessage(handle_);
-        what.erase(what.find_last_not_of(" \n") + 1);
-        std::ranges::replace(what, '\n', ' ');
-        return {std::move(what), state ? state : "", PQstatus(handle_) != CONNECTION_OK};
+        return {postgresql::in_one_line(primary ? primary : PQerrorMessage(handle_)), state ? state : "", PQstatus(handle_) != CONNECTION_OK};
     }
 
+    /// Reading a table makes the server hear of what others have made meanwhile; to_regclass alone would remember that there was none.
     [[nodiscard]] bool has_table() const {
-        return PQntuples(run("select 1 where to_regclass('kontor_once') is not null", {}).get()) == 1;
+        return PQntuples(run("select 1 from pg_class where oid = to_regclass('kontor_once')", {}).get()) == 1;
     }
 
     /// Two that make a table at the same moment would get in each other's way, `if not exists` or not.
