@@ -1,6 +1,6 @@
 #pragma once
 /// A workshop with one thread, that of whoever asks for something, and a clock that stands still unless it is moved.
-#include "runtime/workshop.hpp"
+#include "runtime/machine/workshop.hpp"
 
 #include <map>
 

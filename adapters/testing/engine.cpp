@@ -1,6 +1,6 @@
 #include "ports/service.hpp"
+#include "runtime/calls/handlers.hpp"
 #include "runtime/engine_impl.hpp"
-#include "runtime/handlers.hpp"
 #include "store/memory/memory_store.hpp"
 #include "testing/bench.hpp"
 

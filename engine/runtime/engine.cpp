@@ -1,7 +1,7 @@
 // The public face of the engine.
+#include "runtime/bucket/requests.hpp"
+#include "runtime/calls/service_answers.hpp"
 #include "runtime/engine_impl.hpp"
-#include "runtime/requests.hpp"
-#include "runtime/service_answers.hpp"
 
 #include <algorithm>
 #include <fstream>

@@ -1,7 +1,7 @@
 #include "runtime/engine_impl.hpp"
 
-#include "runtime/requests.hpp"
-#include "runtime/service_answers.hpp"
+#include "runtime/bucket/requests.hpp"
+#include "runtime/calls/service_answers.hpp"
 
 #include <unistd.h>
 

@@ -1,12 +1,12 @@
 #pragma once
 /// The inside of the public Engine.
-#include "runtime/bucket.hpp"
-#include "runtime/feed.hpp"
-#include "runtime/post_office.hpp"
-#include "runtime/reader.hpp"
+#include "runtime/bucket/bucket.hpp"
+#include "runtime/mail/post_office.hpp"
+#include "runtime/mail/signals.hpp"
+#include "runtime/nodes/tenancy.hpp"
+#include "runtime/reading/feed.hpp"
+#include "runtime/reading/reader.hpp"
 #include "runtime/retention.hpp"
-#include "runtime/signals.hpp"
-#include "runtime/tenancy.hpp"
 
 #include <kontor/engine.hpp>
 

@@ -1,6 +1,6 @@
 #include "runtime/retention.hpp"
 
-#include "runtime/rows.hpp"
+#include "runtime/instance/rows.hpp"
 
 #include <cstdio>
 

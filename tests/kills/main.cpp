@@ -2,7 +2,7 @@
 #include "journal/encoding.hpp"
 #include "kills/child.hpp"
 #include "kills/violence.hpp"
-#include "runtime/check.hpp"
+#include "runtime/care/check.hpp"
 #include "store/open.hpp"
 
 #include <kontor/engine.hpp>

@@ -1,7 +1,7 @@
 // Engines whose PostgreSQL server is replaced by its standby, under load.
 #include "postgresql_server/server.hpp"
-#include "runtime/audit.hpp"
-#include "runtime/check.hpp"
+#include "runtime/care/audit.hpp"
+#include "runtime/care/check.hpp"
 #include "store/postgresql/open_postgresql.hpp"
 
 #include <kontor/kontor.hpp>

@@ -2,7 +2,7 @@
 #include "postgresql/waiting.hpp"
 #include "postgresql_server/pooler.hpp"
 #include "postgresql_server/server.hpp"
-#include "runtime/inbox.hpp"
+#include "runtime/mail/inbox.hpp"
 #include "store/postgresql/open_postgresql.hpp"
 #include "support/host_loan.hpp"
 

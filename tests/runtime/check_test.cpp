@@ -1,8 +1,8 @@
 // What a store holds besides the journal follows from it, and what does not is found.
-#include "runtime/check.hpp"
-#include "runtime/explain.hpp"
-#include "support/folder.hpp"
+#include "runtime/care/check.hpp"
+#include "runtime/reading/explain.hpp"
 #include "store/open.hpp"
+#include "support/folder.hpp"
 
 #include <kontor/kontor.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 /// A bank of several engines on one store, for the tests of what they do together.
-#include "runtime/check.hpp"
+#include "runtime/care/check.hpp"
 #include "runtime/support.hpp"
 
 #include <catch2/catch.hpp>

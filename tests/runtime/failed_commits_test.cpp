@@ -1,6 +1,6 @@
 // Commits that the store refuses, loses the answer of, or cannot take now; and another owner of the bucket.
 #include "journal/encoding.hpp"
-#include "runtime/check.hpp"
+#include "runtime/care/check.hpp"
 #include "runtime/support.hpp"
 
 #include <catch2/catch.hpp>

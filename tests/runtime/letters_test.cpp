@@ -1,6 +1,6 @@
 // What is asked of a node for an instance that another one has, and what becomes of it when either of them is gone.
+#include "runtime/bucket/message_desk.hpp"
 #include "runtime/cluster.hpp"
-#include "runtime/message_desk.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,6 +1,6 @@
 // Several engines on one store: they share its buckets, and take over from one that is gone.
+#include "runtime/bucket/message_desk.hpp"
 #include "runtime/cluster.hpp"
-#include "runtime/message_desk.hpp"
 
 #include <atomic>
 #include <future>

@@ -1,6 +1,6 @@
 // What comes while an engine begins, and what was decided on a state that turned out void.
 #include "journal/encoding.hpp"
-#include "runtime/check.hpp"
+#include "runtime/care/check.hpp"
 #include "runtime/support.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,10 +1,10 @@
 // A store that is restored from a backup under load: services have seen more than it knows.
 #include "runtime/restored.hpp"
 
-#include "runtime/check.hpp"
-#include "support/folder.hpp"
+#include "runtime/care/check.hpp"
 #include "store/open.hpp"
 #include "store/sqlite/backup.hpp"
+#include "support/folder.hpp"
 
 #include <kontor/kontor.hpp>
 

@@ -3,8 +3,8 @@
 #include "journal/encoding.hpp"
 #include "processes/describe.hpp"
 #include "processes/undone.hpp"
-#include "runtime/audit.hpp"
-#include "runtime/check.hpp"
+#include "runtime/care/audit.hpp"
+#include "runtime/care/check.hpp"
 
 namespace kontor::simulation {
 

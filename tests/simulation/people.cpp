@@ -1,6 +1,6 @@
 #include "simulation/people.hpp"
 
-#include "runtime/live.hpp"
+#include "runtime/instance/live.hpp"
 
 #include <algorithm>
 

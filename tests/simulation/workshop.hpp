@@ -1,6 +1,6 @@
 #pragma once
 /// Where the work of one engine is done: in queues that the world steps one handler at a time, instead of threads.
-#include "runtime/workshop.hpp"
+#include "runtime/machine/workshop.hpp"
 #include "simulation/time.hpp"
 
 #include <array>

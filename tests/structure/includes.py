@@ -19,6 +19,7 @@ class Source:
         self.folder = parts[0]
         # include/ is one layer, engine/feel another; a file directly in engine/ has none.
         self.layer = parts[1] if self.folder == "engine" and len(parts) > 2 else None
+        self.part = parts[2] if self.layer in rules.PARTS and len(parts) > 3 else None
         self.home = "/".join(parts[:2]) if len(parts) > 2 else parts[0]
         self.is_header = path.suffix == ".hpp"
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -49,6 +50,8 @@ class Checker:
         for source in self.files.values():
             if source.folder == "engine" and source.layer not in rules.LAYERS:
                 self.say(source, 1, f"{source.home} is not a layer; a new one gets its place in tests/structure/rules.py")
+            if source.part and source.part not in rules.PARTS[source.layer]:
+                self.say(source, 1, f"{source.part} has no place in {source.layer}; a new one gets it in tests/structure/rules.py")
             for line, target, angled in source.includes:
                 self.check(source, line, target, angled)
             if source.layer in rules.PURE:
@@ -88,10 +91,18 @@ class Checker:
         if rules.LAYERS.index(other.layer) > rules.LAYERS.index(source.layer):
             return self.say(source, line, f"{source.layer} may not include {other.name}: "
                             f"{other.layer} stands below {source.layer} in {', '.join(rules.LAYERS)}")
+        if source.layer == other.layer and source.layer in rules.PARTS:
+            return self.check_parts(source, line, other)
         why = rules.NOT_FOR.get(source.layer, {}).get(other.layer)
         if why:
             self.say(source, line, f"{source.layer} may not include {other.name}: {why}")
         return None
+
+    def check_parts(self, source, line, other):
+        parts = [*rules.PARTS[source.layer], None]
+        if source.part in parts and other.part in parts and parts.index(other.part) > parts.index(source.part):
+            self.say(source, line, f"{source.part} may not include {other.name}: "
+                     f"{other.part or 'the layer itself'} stands below {source.part} in {', '.join(parts[:-1])}")
 
     def check_library(self, source, line, target):
         for library, homes in rules.ONLY_IN.items():

@@ -10,6 +10,11 @@ NOT_FOR = {
     "sandbox": {"ports": "the sandbox has no store, and calls no service"},
 }
 
+# The folders within a layer, from the ground up; what stands in the layer itself is above them all.
+PARTS = {
+    "runtime": ["machine", "instance", "commit", "calls", "mail", "bucket", "nodes", "reading", "care"],
+}
+
 # The top level, from the ground up. tests/ may include anything.
 FOLDERS = ["include", "engine", "adapters", "examples"]
 

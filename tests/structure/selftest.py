@@ -82,6 +82,15 @@ class Includes(unittest.TestCase):
         self.expect("engine/misc/a.hpp:1", "not a layer", {"engine/misc/a.hpp": ""})
         self.expect("engine/core/a.cpp:1", "no file", {"engine/core/a.cpp": '#include "decide.hpp"\n'})
 
+    def test_folders_of_a_layer(self):
+        good = {"engine/runtime/bucket/bucket.hpp": "", "engine/runtime/engine.cpp": '#include "runtime/bucket/bucket.hpp"\n'}
+        self.assertEqual(self.problems(good), [])
+        self.expect("engine/runtime/machine/clock.hpp:1", "bucket/bucket.hpp: bucket stands below machine",
+                    {**good, "engine/runtime/machine/clock.hpp": '#include "runtime/bucket/bucket.hpp"\n'})
+        self.expect("engine/runtime/nodes/nodes.cpp:1", "the layer itself stands below nodes",
+                    {"engine/runtime/all.hpp": "", "engine/runtime/nodes/nodes.cpp": '#include "runtime/all.hpp"\n'})
+        self.expect("engine/runtime/attic/old.hpp:1", "attic has no place", {"engine/runtime/attic/old.hpp": ""})
+
     def test_circle(self):
         self.expect("engine/feel/b.hpp:1", "engine/feel/a.hpp -> engine/feel/b.hpp -> engine/feel/a.hpp",
                     {"engine/feel/a.hpp": '#include "feel/b.hpp"\n', "engine/feel/b.hpp": '#include "feel/a.hpp"\n'})

@@ -2,7 +2,7 @@
 #include "cli/run/progress.hpp"
 #include "cli/store/place.hpp"
 #include "journal/error.hpp"
-#include "runtime/audit.hpp"
+#include "runtime/care/audit.hpp"
 #include "value/json.hpp"
 
 namespace kontor::cli {

@@ -1,7 +1,7 @@
 #include "cli/run/progress.hpp"
 #include "cli/store/care.hpp"
 #include "cli/store/place.hpp"
-#include "runtime/check.hpp"
+#include "runtime/care/check.hpp"
 #include "value/json.hpp"
 
 namespace kontor::cli {

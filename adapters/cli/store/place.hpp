@@ -1,7 +1,7 @@
 #pragma once
 /// The store that a command works on: found, and opened as its owner or as a reader beside one.
 #include "cli/command.hpp"
-#include "runtime/reader.hpp"
+#include "runtime/reading/reader.hpp"
 
 #include <kontor/engine.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 /// What a store tells, in words for people and as JSON for machines.
 #include "cli/console.hpp"
-#include "runtime/explain.hpp"
+#include "runtime/reading/explain.hpp"
 
 #include <kontor/error.hpp>
 #include <kontor/instance.hpp>

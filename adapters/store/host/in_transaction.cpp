@@ -1,8 +1,8 @@
 // What the host records for the engine in a transaction of its own.
 #include "core/keys.hpp"
-#include "runtime/inbox.hpp"
-#include "runtime/message_desk.hpp"
-#include "runtime/shell.hpp"
+#include "runtime/bucket/message_desk.hpp"
+#include "runtime/bucket/shell.hpp"
+#include "runtime/mail/inbox.hpp"
 #include "store/host/host_session.hpp"
 #include "store/shared/validity.hpp"
 

@@ -1,6 +1,6 @@
 #include "store/host/postgresql_session.hpp"
 
-#include "runtime/signals.hpp"
+#include "runtime/mail/signals.hpp"
 #include "store/postgresql/failure.hpp"
 #include "store/postgresql/handle.hpp"
 #include "store/postgresql/parameters.hpp"
