@@ -1,6 +1,7 @@
 // What is asked of a node for an instance that another one has, and what becomes of it when either of them is gone.
 #include "runtime/bucket/message_desk.hpp"
 #include "runtime/cluster.hpp"
+#include "runtime/mail/inbox.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -65,6 +66,39 @@ SCENARIO("a command at the wrong node is answered as at the right one") {
         }
     }
     CHECK(cluster.defects().empty());
+}
+
+SCENARIO("a command for an instance whose journal was dropped is refused at every node") {
+    Cluster cluster;
+    for (int n = 0; n < 2; ++n) cluster.join();
+    REQUIRE(cluster.shared({4, 4}));
+    const auto key = cluster.nodes[0]->start({.process = "loan", .variables = {{"id", name(0)}}}).key;
+    cluster.nodes[0]->cancel(key, {.by = {"anna"}, .reason = "withdrawn"});
+    REQUIRE(cluster.nodes[0]->wait_for(key, 20s));
+    REQUIRE(until([&] { return cluster.disk.memory.drop_period(cluster.disk.memory.instance(key)->period) == 1; }));
+    std::atomic<int> refused{0};
+    for (const auto& node : cluster.nodes)
+        node->cancel(key, {.by = {"bert"}}, [&](const Result<void>& result) { refused += !result && result.error().code() == Code::not_found; });
+    CHECK(until([&] { return refused == 2; }));
+    CHECK(until([&] { return cluster.disk.memory.inbox(cluster.bucket(key), 0, 1).empty(); }));
+}
+
+SCENARIO("a message that travelled to an instance that is gone goes back, and is kept for another one") {
+    Cluster cluster;
+    for (int n = 0; n < 2; ++n) cluster.join();
+    REQUIRE(cluster.shared({4, 4}));
+    const auto nobody = core::KeyMaker{{3, 5'000}}.next<InstanceKey>();
+    const Message message{.name = "go", .correlation_key = name(0), .payload = {{"n", 7}}, .message_id = "m", .time_to_live = 1h};
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    ports::Batch batch;
+    batch.inbox.push_back({3, "go/m", runtime::encode(runtime::DeliverMessage{nobody, nobody.value + 1, message}), now});
+    REQUIRE(std::holds_alternative<ports::Committed>(cluster.disk.memory.commit(batch)));
+    for (const auto& node : cluster.nodes) node->wake();
+    const auto owner = runtime::message_bucket("go", name(0), 8);
+    CHECK(until([&] { return cluster.disk.memory.message({owner, "go", name(0), "m"}).has_value(); }));
+    CHECK(until([&] { return cluster.disk.memory.inbox(3, 0, 1).empty() && cluster.disk.memory.inbox(owner, 0, 1).empty(); }));
+    const auto key = cluster.nodes[0]->start({.process = "loan", .variables = {{"id", name(0)}}}).key;
+    CHECK(cluster.waits(*cluster.nodes[1], key, "review"));
 }
 
 SCENARIO("messages to an instance that goes on waiting for them are not lost between nodes") {

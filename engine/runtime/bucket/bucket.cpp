@@ -127,27 +127,35 @@ void Bucket::take(Order order) {
 
 void Bucket::load(InstanceKey key) {
     read_here([this, key] { return read_instance(shell_.store, shell_.definitions, key); }, [this, key](Result<std::optional<Live>> found) {
-        if (!found) return load_again(key, found.error());
+        const bool is_dropped = !found && found.error().code() == Code::not_found;   // by retention: it does not come back
+        if (!found && !is_dropped) return load_again(key, found.error());
+        if (is_dropped || !*found) return gone(key, is_dropped ? found.error() : Error{Code::not_found, "there is no instance " + key.str()});
         // Another owner has written it: what would be decided here would make keys that exist already. The fence says so, and then
         // the orders go to him.
-        if (*found && (*found)->newest.sequence >= next_sequence_) return probe();
+        if ((*found)->newest.sequence >= next_sequence_) return probe();
         auto loading = loading_.extract(key);
-        if (*found) instances_.found(key, std::move(**found));
+        instances_.found(key, std::move(**found));
         if (!loading) return;
-        for (Order& order : loading.mapped().waiting) {
-            const std::string none = "there is no instance " + key.str();
-            if (*found) process(std::move(order));
-            else if (order.message) send_back(std::move(order), {Code::not_found, "no-instance", none});
-            else dismiss(std::move(order), Error{Code::not_found, none});
-        }
+        for (Order& order : loading.mapped().waiting) process(std::move(order));
     });
+}
+
+/// Nobody can do what was wanted of it; a message that was on its way to it goes back.
+void Bucket::gone(InstanceKey key, const Error& why) {
+    auto loading = loading_.extract(key);
+    if (!loading) return;
+    for (Order& order : loading.mapped().waiting) {
+        if (order.message) send_back(std::move(order), {Code::not_found, "no-instance", why.what()});
+        else dismiss(std::move(order), why);
+    }
 }
 
 /// The store could not be read. A caller may try again; what nobody would repeat, an answer or a timer, has to wait.
 void Bucket::load_again(InstanceKey key, const Error& why) {
     std::deque<Order> kept;
     for (Order& order : std::exchange(loading_[key].waiting, {})) {
-        if (order.from_outside || draining_) answer(order, why);
+        if (draining_) answer(order, why);   // what came from the inbox stays there, for the next owner
+        else if (order.from_outside) fail(std::move(order), why);
         else kept.push_back(std::move(order));
     }
     auto& later = loading_[key].waiting;   // an answer may have brought new ones

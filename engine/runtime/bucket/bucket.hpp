@@ -164,6 +164,7 @@ private:
     void request_is_done(const Order&);
     void load(InstanceKey);
     void load_again(InstanceKey, const Error& why);
+    void gone(InstanceKey, const Error& why);
     void rest(InstanceKey);
 
     // ---- decisions
