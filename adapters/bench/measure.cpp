@@ -97,6 +97,7 @@ Measured measure(const Workload& workload, const Store& store, const MeasureOpti
     InstanceKey newest;
     Measured measured;
     {
+        std::optional<Load> load;   // outlives the engine, which calls it back to its end
         Engine engine{{.store = store,
                        .services = {{"loan.*", [&](const ServiceCall&) -> Answer { return result; }, 1'000'000}},
                        .threads = 1,
@@ -107,22 +108,22 @@ Measured measure(const Workload& workload, const Store& store, const MeasureOpti
         if (options.meet) options.meet();
         const auto began = SteadyClock::now();
         meter.begin();
-        Load load{engine, workload, began + options.duration};
-        load.begin(options.in_flight);
-        load.wait([&](std::uint64_t instances) {
+        load.emplace(engine, workload, began + options.duration);
+        load->begin(options.in_flight);
+        load->wait([&](std::uint64_t instances) {
             if (options.progress) options.progress(instances, std::chrono::duration<double>(SteadyClock::now() - began).count());
         });
-        measured.instances = load.milliseconds().size();
+        measured.instances = load->milliseconds().size();
         measured.seconds = std::chrono::duration<double>(options.duration).count();
         measured.seconds_to_end = std::chrono::duration<double>(SteadyClock::now() - began).count();
-        measured.ended = load.ended();
+        measured.ended = load->ended();
         measured.cost = meter.of(measured.ended);
         measured.instances_per_second = static_cast<double>(measured.instances) / measured.seconds;
         measured.steps_per_second = measured.instances_per_second * workload.steps;
-        measured.p50_ms = percentile(load.milliseconds(), 0.50);
-        measured.p99_ms = percentile(load.milliseconds(), 0.99);
-        measured.milliseconds = std::move(load.milliseconds());
-        newest = load.newest();
+        measured.p50_ms = percentile(load->milliseconds(), 0.50);
+        measured.p99_ms = percentile(load->milliseconds(), 0.99);
+        measured.milliseconds = std::move(load->milliseconds());
+        newest = load->newest();
         if (options.meet) options.meet();
     }
     if (const auto opened = store.open(); newest) count_rows(*opened, newest, measured);

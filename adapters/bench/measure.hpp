@@ -17,7 +17,7 @@ struct MeasureOptions {
     DatabaseMeter database{};
     std::string node{};                                                        ///< names the engine among several
     std::function<void()> meet{};                                              ///< when it runs, and when nothing is in flight: waits for others
-    std::function<void(std::uint64_t instances, double seconds)> progress{};   ///< about ten times a second
+    std::function<void(std::uint64_t instances, double seconds)> progress{};   ///< about ten times a second; what it throws ends it
 };
 
 struct Measured {

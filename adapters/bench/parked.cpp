@@ -77,13 +77,13 @@ double resident_mb() {
 }  // namespace
 
 double park(const Store& store, const ParkedOptions& options) {
+    std::counting_semaphore<at_once> room{at_once};
+    std::atomic<std::uint64_t> failed{0};
     Engine engine{{.store = store, .records_only = true}};   // no timer fires, however soon it is due
     engine.deploy({yaml_text(process, "parked.yaml")});
     engine.run();
     const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const DateTime until = *calendar::in_zone(options.due ? now : now + std::chrono::days{365}, "UTC");
-    std::counting_semaphore<at_once> room{at_once};
-    std::atomic<std::uint64_t> failed{0};
     const auto began = SteadyClock::now();
     constexpr const char* kinds[] = {"timer", "message", "person"};
     for (std::uint64_t i = 0; i < options.instances; ++i) {
@@ -102,8 +102,7 @@ double park(const Store& store, const ParkedOptions& options) {
 namespace {
 
 /// The same in a process of its own.
-double fill_elsewhere(const Store& store, const ParkedOptions& options) {
-    const Interrupts interrupts;
+double fill_elsewhere(const Store& store, const Interrupts& interrupts, const ParkedOptions& options) {
     return elsewhere<double>(interrupts, "fill the store", std::chrono::hours{24}, [&] { return park(store, options); });
 }
 
@@ -139,9 +138,9 @@ private:
 
 }  // namespace
 
-Parked measure_parked(const Store& store, const std::string& file, const ParkedOptions& options) {
+Parked measure_parked(const Store& store, const std::string& file, const Interrupts& interrupts, const ParkedOptions& options) {
     Parked parked;
-    parked.starts_per_second = fill_elsewhere(store, options);
+    parked.starts_per_second = fill_elsewhere(store, interrupts, options);
     std::error_code no_file;
     const auto bytes = file.empty() ? 0 : std::filesystem::file_size(file, no_file);
     if (!no_file) parked.store_bytes_per_instance = static_cast<double>(bytes) / static_cast<double>(options.instances);
@@ -162,6 +161,7 @@ Parked measure_parked(const Store& store, const std::string& file, const ParkedO
     const std::uint64_t waiting = options.instances / 3;
     for (std::uint64_t n = 0; n < std::min<std::uint64_t>(options.messages, waiting); ++n) {
         const std::string id = id_of(n * (waiting / std::min<std::uint64_t>(options.messages, waiting)) * 3 + 1);   // spread over all
+        interrupts.look();
         const auto published = SteadyClock::now();
         engine.publish({.name = "wake", .correlation_key = id});
         calls.wait_for(id);

@@ -7,11 +7,13 @@
 
 namespace kontor::bench {
 
+class Interrupts;
+
 struct ParkedOptions {
     std::uint64_t instances = 100'000;                      ///< a third waits for each
     unsigned messages = 500;                                ///< that are published, one after the other
     bool due = false;                                       ///< the dates are past when the engine is restarted
-    std::function<void(std::uint64_t started)> progress{};  ///< now and then
+    std::function<void(std::uint64_t started)> progress{};  ///< now and then; what it throws ends it
 };
 
 struct Parked {
@@ -30,6 +32,6 @@ double park(const Store& store, const ParkedOptions&);
 
 /// Fills the store in a process of its own, so that the memory of a restarted engine is what is measured. Call it before any thread is
 /// started. Throws Error{unavailable} if that process fails, Interrupted.
-Parked measure_parked(const Store& store, const std::string& file, const ParkedOptions&);
+Parked measure_parked(const Store& store, const std::string& file, const Interrupts&, const ParkedOptions&);
 
 }  // namespace kontor::bench

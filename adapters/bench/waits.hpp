@@ -22,7 +22,7 @@ struct WaitOptions {
     DatabaseMeter database{};
     std::string node{};                        ///< messages: names the engine among several
     std::function<void()> meet{};              ///< messages: when it runs, and when nothing is on its way: waits for others
-    std::function<void(double seconds)> progress{};
+    std::function<void(double seconds)> progress{};   ///< what it throws ends it
 };
 
 struct Waited {

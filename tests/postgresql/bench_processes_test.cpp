@@ -178,6 +178,19 @@ TEST_CASE("a measurement that is interrupted leaves neither processes nor a sche
     CHECK(schemas().empty());
 }
 
+TEST_CASE("a measurement in one process that is interrupted leaves no schema behind") {
+    const std::string workload = GENERATE("loan-8 --in-flight 20 --limit", "loan-8 --in-flight 20 --parked 5000000", "timers --in-flight 50",
+                                          "messages --in-flight 20");
+    Bench bench{workload + " --duration 60"};
+    (void)engines_at_work(bench, 0);
+    ::kill(-bench.process(), SIGINT);
+    const int status = bench.end();
+    INFO(bench.text());
+    REQUIRE(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == SIGINT);
+    CHECK(schemas().empty());
+}
+
 TEST_CASE("a measurement that is killed takes its processes with it") {
     Bench bench{"loan-8 --in-flight 20 --processes 2 --duration 60"};
     const auto engines = engines_at_work(bench, 2);

@@ -19,6 +19,7 @@ namespace kontor::cli {
 namespace {
 
 namespace measuring = kontor::bench;
+using measuring::Interrupts;
 using bench::in_flight;
 using bench::most_parked;
 using bench::number;
@@ -29,7 +30,7 @@ using bench::seconds_of;
 using bench::wanted_store;
 using bench::wanted_workload;
 
-Exit perform_parked(const Arguments& arguments, Console& console) {
+Exit perform_parked(const Arguments& arguments, Console& console, const Interrupts& interrupts) {
     measuring::ParkedOptions options;
     options.instances = number(arguments, "instances", 100'000, most_parked);
     options.due = arguments.has("due");
@@ -39,7 +40,7 @@ Exit perform_parked(const Arguments& arguments, Console& console) {
     run::Progress progress{console.err, options.instances, console.err.terminal && !is_json};
     options.progress = [&](std::uint64_t started) { progress.show(started); };
     const Scratch scratch{url};
-    const auto measured = measuring::measure_parked(scratch.place(), scratch.file(), options);
+    const auto measured = measuring::measure_parked(scratch.place(), scratch.file(), interrupts, options);
     progress.clear();
     Report report{parked, std::to_string(options.instances) + " instances that wait: for a date, a message, a person"};
     report.add("instances", static_cast<double>(options.instances), 0);
@@ -57,7 +58,7 @@ Exit perform_parked(const Arguments& arguments, Console& console) {
     return Exit::fine;
 }
 
-Exit perform_waits(const Arguments& arguments, Console& console) {
+Exit perform_waits(const Arguments& arguments, Console& console, const Interrupts& interrupts) {
     const bool is_timers = arguments.operands.front() == measuring::timers;
     const unsigned seconds = seconds_of(arguments);
     const bool is_json = arguments.has("json");
@@ -65,7 +66,10 @@ Exit perform_waits(const Arguments& arguments, Console& console) {
     options.at_once = in_flight(arguments, is_timers ? 1'000 : 200);
     options.duration = std::chrono::seconds{seconds};
     run::Progress progress{console.err, seconds, console.err.terminal && !is_json};
-    options.progress = [&](double elapsed) { progress.show(static_cast<std::size_t>(std::min<double>(elapsed, seconds))); };
+    options.progress = [&](double elapsed) {
+        interrupts.look();
+        progress.show(static_cast<std::size_t>(std::min<double>(elapsed, seconds)));
+    };
     const Scratch scratch{wanted_store(arguments)};
     options.database = scratch.meter();
     const auto measured = is_timers ? measuring::measure_timers(scratch.place(), options) : measuring::measure_messages(scratch.place(), options);
@@ -91,8 +95,9 @@ Exit perform_waits(const Arguments& arguments, Console& console) {
 Exit measure(const Arguments& arguments, Console& console) {
     const std::string& name = arguments.operands.front();
     if (const unsigned processes = bench::processes_of(arguments); processes > 1) return bench::measure_several(processes, arguments, console);
-    if (name == parked) return perform_parked(arguments, console);
-    if (name == measuring::timers || name == measuring::messages) return perform_waits(arguments, console);
+    const Interrupts interrupts;
+    if (name == parked) return perform_parked(arguments, console, interrupts);
+    if (name == measuring::timers || name == measuring::messages) return perform_waits(arguments, console, interrupts);
     const measuring::Workload& workload = wanted_workload(name);
     const std::string& store = wanted_store(arguments);
     const unsigned seconds = seconds_of(arguments);
@@ -101,11 +106,16 @@ Exit measure(const Arguments& arguments, Console& console) {
     options.in_flight = in_flight(arguments, workload.in_flight);
     options.duration = std::chrono::seconds{seconds};
     run::Progress progress{console.err, seconds, console.err.terminal && !is_json};
-    options.progress = [&](std::uint64_t, double elapsed) { progress.show(static_cast<std::size_t>(std::min<double>(elapsed, seconds))); };
+    options.progress = [&](std::uint64_t, double elapsed) {
+        interrupts.look();
+        progress.show(static_cast<std::size_t>(std::min<double>(elapsed, seconds)));
+    };
 
     const auto measured = [&] {
         const Scratch scratch{store};
-        if (arguments.has("parked")) measuring::park(scratch.place(), {.instances = number(arguments, "parked", 1, most_parked)});
+        if (arguments.has("parked"))
+            measuring::park(scratch.place(), {.instances = number(arguments, "parked", 1, most_parked),
+                                              .progress = [&](std::uint64_t) { interrupts.look(); }});
         options.database = scratch.meter();
         return measuring::measure(workload, scratch.place(), options);
     }();
@@ -115,6 +125,7 @@ Exit measure(const Arguments& arguments, Console& console) {
         const Scratch scratch{store};
         limit = measuring::measure_limit(*scratch.place().open(), {.in_flight = std::min(options.in_flight, 100U), .duration = options.duration,
                                                                    .connections = scratch.connections()});
+        interrupts.look();
     }
 
     Report report{workload.name, std::to_string(options.in_flight) + " in flight, " + std::to_string(seconds) + " s"};
