@@ -55,6 +55,29 @@ SCENARIO("journals of a month are dropped when all of its instances have ended l
     CHECK(engine.find(first)->state == State::completed);
 }
 
+SCENARIO("the end of an instance whose journal was dropped is not looked for again and again") {
+    Disk disk;
+    const auto clock = std::make_shared<TestClock>(march);
+    std::atomic<int> warnings{0};
+    Engine engine{{.store = disk.store(), .log = [&](const LogRecord& record) { warnings += record.level == LogLevel::warning; }, .clock = clock}};
+    engine.deploy({yaml_text(asking, "asking.yaml")});
+    engine.run();
+    const auto key = engine.start({.process = "asking"}).key;
+    engine.cancel(key, {.by = {"anna"}});
+    REQUIRE(engine.wait_for(key, 20s));
+    REQUIRE(until([&] { return disk.memory.drop_period(disk.memory.instance(key)->period) == 1; }));
+    CHECK(code_of([&] { (void)engine.wait_for(key, 0s); }) == Code::not_found);
+    engine.on_end(key, [](const Outcome&) {});
+    REQUIRE(until([&] { return clock->move(1s), warnings > 0; }));
+    std::atomic<int> looks{0};
+    disk.before_read([&](std::string_view name) { looks += name == "timers_due"; });
+    const int before = warnings;
+    REQUIRE(until([&] { return clock->move(2s), looks > 10; }));
+    CHECK(warnings <= before + 1);   // of the one that only looked
+    engine.stop(1s);
+    disk.before_read({});
+}
+
 SCENARIO("without a retention nothing is dropped") {
     Disk disk;
     const auto clock = std::make_shared<TestClock>(march);

@@ -45,18 +45,25 @@ void EndDesk::look_for_all() {
 void EndDesk::look_for(InstanceKey key) {
     Shell& shell = bucket_.shell();
     bucket_.read([&shell, key] { return read_instance(shell.store, shell.definitions, key); },
-                 [this, &shell, key](const Result<std::optional<Live>>& found) {
-                     if (found && !*found) waiting_.erase(key);
-                     if (found && *found && (*found)->state.ended()) report(key, **found);
-                     const auto it = waiting_.find(key);
-                     if (found || bucket_.drains() || it == waiting_.end()) return;
-                     shell.log(LogLevel::warning, std::string{"whether an instance has ended cannot be read: "} + found.error().what(), key);
-                     it->second.alarm = shell.workshop.clock().alarm(shell.now() + after_an_error, [this, key] {
-                         bucket_.post([this, key] {
-                             if (waiting_.contains(key)) look_for(key);
-                         });
-                     });
+                 [this, key](const Result<std::optional<Live>>& found) {
+                     if (!found) return look_again(key, found.error());
+                     if (!*found) waiting_.erase(key);
+                     else if ((*found)->state.ended()) report(key, **found);
                  });
+}
+
+/// Unless it can never be read: retention has dropped its journal, or it is damaged.
+void EndDesk::look_again(InstanceKey key, const Error& why) {
+    const auto it = waiting_.find(key);
+    if (it == waiting_.end() || bucket_.drains()) return;
+    Shell& shell = bucket_.shell();
+    shell.log(LogLevel::warning, std::string{"whether an instance has ended cannot be read: "} + why.what(), key);
+    if (why.code() != Code::unavailable) return void(waiting_.erase(it));
+    it->second.alarm = shell.workshop.clock().alarm(shell.now() + after_an_error, [this, key] {
+        bucket_.post([this, key] {
+            if (waiting_.contains(key)) look_for(key);
+        });
+    });
 }
 
 void EndDesk::look_for_ended() {

@@ -41,6 +41,7 @@ private:
         std::shared_ptr<void> alarm{};      ///< of an end that could not be read
     };
     void look_for(InstanceKey);
+    void look_again(InstanceKey, const Error& why);
 
     Bucket& bucket_;
     std::unordered_map<InstanceKey, Waiting> waiting_;
