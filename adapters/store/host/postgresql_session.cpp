@@ -3,6 +3,7 @@
 #include "runtime/mail/signals.hpp"
 #include "store/postgresql/failure.hpp"
 #include "store/postgresql/handle.hpp"
+#include "store/postgresql/listener.hpp"
 #include "store/postgresql/parameters.hpp"
 #include "store/postgresql/sqlstate.hpp"
 
@@ -33,7 +34,7 @@ const std::string insertion =
     "with target as (select id, buckets from store), "
     "kept as (insert into inbox (bucket, id, command, sent) select $1 & (buckets - 1), convert_from($2, 'UTF8'), $3, $4 from target "
     "on conflict (bucket, kontor_digest(id)) do nothing returning bucket) "
-    "select pg_notify('kontor_' || target.id, '" + std::string{runtime::host_filled_inbox} + "' || kept.bucket) from target, kept";
+    "select pg_notify('" + std::string{postgresql::channel_prefix} + "' || target.id, '" + std::string{runtime::host_filled_inbox} + "' || kept.bucket) from target, kept";
 
 /// To the end of the transaction: of those who find no table one makes it, and the others find it then.
 constexpr const char* wait_for_maker = "select pg_advisory_xact_lock(hashtext('kontor_once'), hashtext(coalesce(current_schema(), '')))";

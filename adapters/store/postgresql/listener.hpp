@@ -4,9 +4,13 @@
 #include "store/shared/ears.hpp"
 
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace kontor::store::postgresql {
+
+/// What nodes of a store signal on: this, and the store's id.
+inline constexpr std::string_view channel_prefix = "kontor_";
 
 /// A thread with a connection of its own. After the connection was lost, ears are told nothing, so that they look for themselves.
 class Listener {

@@ -75,8 +75,7 @@ private:
         });
     }
     [[nodiscard]] const std::string& name() const noexcept { return connector_.name(); }
-    /// What nodes of this store signal on.
-    [[nodiscard]] std::string channel() const { return "kontor_" + info_.id; }
+    [[nodiscard]] std::string channel() const { return std::string{postgresql::channel_prefix} + info_.id; }
 
     Connector connector_;
     bool reads_only_;
