@@ -61,6 +61,7 @@ ports::StoreInfo migrate(Connection& connection, const std::string& name, const 
         throw Error{Code::not_found, name + ": there is no schema to make tables in; create the one that search_path names"};
     }
     Transaction transaction{connection};
+    connection.run("set local idle_in_transaction_session_timeout = '1min'");   // a slow machine, with all these statements, is no frozen one
     lock_tables(connection);
     const auto steps = migrations();
     const std::int32_t version = version_of(connection, name);
