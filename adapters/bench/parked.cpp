@@ -120,12 +120,13 @@ public:
         if (!changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return last_ == id; }))
             throw Error{Code::unavailable, "a message has not reached its instance within 30 seconds"};
     }
-    void wait_for(std::uint64_t count) {
+    void wait_for(std::uint64_t count, const Interrupts& interrupts) {
         std::unique_lock lock{mutex_};
         std::uint64_t before = count_;
-        while (count_ < count) {
-            changed_.wait_for(lock, std::chrono::seconds{30}, [&] { return count_ >= count; });
-            if (std::exchange(before, count_) == count_ && count_ < count) throw Error{Code::unavailable, "no timer has fired for 30 seconds"};
+        for (auto since = SteadyClock::now(); count_ < count; interrupts.look()) {
+            changed_.wait_for(lock, std::chrono::milliseconds{100}, [&] { return count_ >= count; });
+            if (std::exchange(before, count_) != count_) since = SteadyClock::now();
+            if (SteadyClock::now() - since > std::chrono::seconds{30}) throw Error{Code::unavailable, "no timer has fired for 30 seconds"};
         }
     }
 
@@ -152,7 +153,7 @@ Parked measure_parked(const Store& store, const std::string& file, const Interru
     parked.restart_seconds = seconds_since(began);
     if (options.due) {
         const std::uint64_t timers = (options.instances + 2) / 3;
-        calls.wait_for(timers);
+        calls.wait_for(timers, interrupts);
         parked.due_seconds = seconds_since(began);
         parked.due_per_second = static_cast<double>(timers) / parked.due_seconds;
     }

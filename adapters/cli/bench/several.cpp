@@ -1,16 +1,15 @@
 #include "cli/bench/several.hpp"
 
 #include "bench/elsewhere.hpp"
-#include "bench/limit.hpp"
 #include "bench/measure.hpp"
 #include "bench/parked.hpp"
 #include "bench/together.hpp"
 #include "bench/waits.hpp"
+#include "cli/bench/reference.hpp"
 #include "cli/bench/report.hpp"
 #include "cli/bench/scratch.hpp"
 #include "cli/bench/wishes.hpp"
 #include "cli/run/progress.hpp"
-#include "ports/store.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -102,14 +101,6 @@ void add_messages(Report& report, const Together& all) {
     report.add(all.cost, all.seconds_to_end, "these processes");
 }
 
-measuring::LimitResult limit_of(const Wish& wish, const std::string& url, const measuring::Interrupts& interrupts) {
-    const Scratch scratch{url};
-    return measuring::elsewhere<measuring::LimitResult>(interrupts, "measure the database", very_long, [&] {
-        return measuring::measure_limit(*scratch.place().open(), {.in_flight = std::min(wish.in_flight, 100U), .duration = wish.duration,
-                                                                  .connections = scratch.connections()});
-    });
-}
-
 Together measured(const Wish& wish, const Arguments& arguments, Console& console, const measuring::Interrupts& interrupts) {
     const auto seconds = static_cast<std::size_t>(wish.duration.count());
     run::Progress progress{console.err, seconds, console.err.terminal && !arguments.has("json")};
@@ -136,7 +127,7 @@ Exit measure_several(unsigned processes, const Arguments& arguments, Console& co
     const measuring::Interrupts interrupts;
     const Together all = measured(wish, arguments, console, interrupts);
     std::optional<measuring::LimitResult> limit;
-    if (wish.workload && arguments.has("limit")) limit = limit_of(wish, wanted_store(arguments), interrupts);
+    if (wish.workload && arguments.has("limit")) limit = limit_of(wanted_store(arguments), wish.in_flight, wish.duration, interrupts);
     const std::string heading = std::to_string(wish.processes) + " processes, " + std::to_string(wish.in_flight);
     const std::string seconds = std::to_string(wish.duration.count()) + " s";
     Report report{arguments.operands.front(), heading + (wish.workload ? " in flight, " : " on their way, ") + seconds};

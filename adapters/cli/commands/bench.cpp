@@ -1,15 +1,14 @@
 #include "bench/interrupts.hpp"
-#include "bench/limit.hpp"
 #include "bench/measure.hpp"
 #include "bench/parked.hpp"
 #include "bench/waits.hpp"
+#include "cli/bench/reference.hpp"
 #include "cli/bench/report.hpp"
 #include "cli/bench/scratch.hpp"
 #include "cli/bench/several.hpp"
 #include "cli/bench/wishes.hpp"
 #include "cli/commands.hpp"
 #include "cli/run/progress.hpp"
-#include "ports/store.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -121,12 +120,7 @@ Exit measure(const Arguments& arguments, Console& console) {
     }();
     progress.clear();
     std::optional<measuring::LimitResult> limit;
-    if (arguments.has("limit")) {
-        const Scratch scratch{store};
-        limit = measuring::measure_limit(*scratch.place().open(), {.in_flight = std::min(options.in_flight, 100U), .duration = options.duration,
-                                                                   .connections = scratch.connections()});
-        interrupts.look();
-    }
+    if (arguments.has("limit")) limit = bench::limit_of(store, options.in_flight, std::chrono::seconds{seconds}, interrupts);
 
     Report report{workload.name, std::to_string(options.in_flight) + " in flight, " + std::to_string(seconds) + " s"};
     report.add("in_flight", options.in_flight, 0);
