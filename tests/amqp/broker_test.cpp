@@ -210,6 +210,7 @@ TEST_CASE("a broker that dies between confirmation and answer delays the call, a
     const auto request = peer.next();
     CHECK(request.message_id == "store-2");
     peer.answer(request, R"({"survived":true})");
+    if (answer.wait_for(60s) != std::future_status::ready) UNSCOPED_INFO("answers that nobody has taken: " << peer.waiting(names.replies));
     CHECK(wait_for(answer) == R"(done {"survived":true})");
 }
 

@@ -39,3 +39,16 @@ TEST_CASE("a store out of reach throws, then is back") {
     CHECK_THROWS_AS(store.instance({1}), Error);
     CHECK(store.take(0, "a").epoch == 1);
 }
+
+TEST_CASE("a census is of one moment, also while a lease ends") {
+    using namespace std::chrono_literals;
+    for (Duration lease = 0ms; lease < 10ms; lease += 1ms) {
+        store::MemoryStore store{{.buckets = 4}};
+        Instant now{};
+        store.set_clock([&] { return now += 1ms; });
+        store.renew({"a", false}, lease);
+        for (std::uint32_t bucket = 0; bucket < 4; ++bucket) store.take(bucket, "a");
+        const auto census = store.renew({"b", false}, 1h);
+        for (const auto& bucket : census.buckets) CHECK(bucket.is_free == (census.nodes.size() == 1));
+    }
+}

@@ -16,9 +16,10 @@ ports::Census MemoryStore::renew(const ports::Node& node, Duration lease) {
     require_text("the name of the node", node.id);
     const auto lock = enter();
     presences_.renew(node, lease);
-    ports::Census census{.nodes = presences_.nodes(), .buckets = {}, .deployments = deployments_.size()};
+    const Presences here = presences_.at_this_moment();
+    ports::Census census{.nodes = here.nodes(), .buckets = {}, .deployments = deployments_.size()};
     for (std::uint32_t bucket = 0; bucket < owners_.size(); ++bucket)
-        census.buckets.push_back({owners_[bucket], buckets_[bucket].epoch, !presences_.is_here(owners_[bucket])});
+        census.buckets.push_back({owners_[bucket], buckets_[bucket].epoch, !here.is_here(owners_[bucket])});
     return census;
 }
 

@@ -25,7 +25,7 @@ ports::Census SqliteStore::renew(const ports::Node& node, Duration lease) {
     {
         const std::lock_guard lock{writing_};
         presences_.renew(node, lease);
-        here = presences_;
+        here = presences_.at_this_moment();
     }
     // Only reads: a host's own transaction in the same file does not wait for this.
     return read([&](Connection& connection) {
