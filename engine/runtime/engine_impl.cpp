@@ -348,6 +348,7 @@ Drained Engine::Impl::stop(Duration grace) {
     std::call_once(stopped_, [this, grace] {
         if (options_.records_only && running_) wait_for_inbox(grace);
         dispatcher_.close();   // before anybody can see that the engine stops: who has seen it counts on no further call
+        const auto before = static_cast<int>(dispatcher_.under_way());
         {
             const std::scoped_lock lock{intake_, housekeeping_mutex_};
             stopping_ = true;
@@ -356,7 +357,6 @@ Drained Engine::Impl::stop(Duration grace) {
         ear_.reset();
         tenancy_.retire();   // calls that end in time keep their buckets
         for (const auto& bucket : buckets_) bucket->drain();
-        const auto before = static_cast<int>(dispatcher_.under_way());
         const auto left = static_cast<int>(dispatcher_.stop(grace));
         drained_ = {std::max(before - left, 0), left};
         tenancy_.stop();
