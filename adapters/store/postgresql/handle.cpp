@@ -13,7 +13,8 @@ Handle connect(const std::string& connection) {
 }
 
 std::string in_one_line(std::string text) {
-    std::ranges::replace(text, '\n', ' ');
+    std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    text.erase(std::ranges::unique(text, [](char a, char b) { return a == ' ' && b == ' '; }).begin(), text.end());
     text.erase(text.find_last_not_of(' ') + 1);
     return text;
 }

@@ -20,7 +20,7 @@ public:
 /// Throws NoConnection.
 Handle connect(const std::string& connection);
 
-/// Without line ends, and without blanks at the end.
+/// Without line ends and tabs, one blank where there were several, none at the end.
 std::string in_one_line(std::string text);
 
 }  // namespace kontor::store::postgresql
