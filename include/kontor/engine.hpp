@@ -133,9 +133,10 @@ public:
     [[nodiscard]] Page<Event> history(const HistoryQuery&) const;
 
     /// The outcome once the instance has ended; nothing after `patience`. Without patience it only looks. Throws Error{unavailable} if the
-    /// store could not even be read.
+    /// store could not even be read; after the patience Error{not_found} if retention has dropped its journal, Error{bad_input} if that is damaged.
     std::optional<Outcome> wait_for(InstanceKey, Duration patience);
-    /// Calls back once, soon if the instance has ended already. Not durable: after a restart ask again.
+    /// Calls back once, soon if the instance has ended already; never if its journal was dropped or cannot be read, which is logged. Not durable:
+    /// after a restart ask again.
     void on_end(InstanceKey, std::function<void(const Outcome&)>);
     /// Before the first event of the store, and behind the last one that is durable now: places where a subscription may begin.
     [[nodiscard]] Cursor cursor_at_start() const;
